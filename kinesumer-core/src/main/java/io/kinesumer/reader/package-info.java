@@ -1,0 +1,7 @@
+/**
+ * Reading shards from Kinesis.
+ */
+@NullMarked
+package io.kinesumer.reader;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,40 @@
+package io.kinesumer.store;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * A client as the store shows it.
+ *
+ * @param owner its id and incarnation; the incarnation is empty for a client of another
+ * library that shares the table
+ * @param heartbeat a counter that the client moves; only whether it moves means anything
+ * @param sessionTimeout how long the counter may stand still before the client is dead
+ * @param streams keys of the streams it subscribes to
+ * @param leaving whether it is giving up its shards and must get no new ones
+ * @param version the version of the library it runs
+ * @param registeredAt wall time at registration, for people and other libraries; decides
+ * nothing
+ */
+public record ClientEntry(Owner owner, long heartbeat, Duration sessionTimeout, Set<String> streams, boolean leaving,
+		String version, Instant registeredAt) {
+
+	public ClientEntry {
+		Objects.requireNonNull(owner, "owner");
+		Objects.requireNonNull(sessionTimeout, "sessionTimeout");
+		Objects.requireNonNull(version, "version");
+		Objects.requireNonNull(registeredAt, "registeredAt");
+		streams = Set.copyOf(streams);
+	}
+
+	/**
+	 * The client's id.
+	 * @return the id
+	 */
+	public String id() {
+		return this.owner.clientId();
+	}
+
+}

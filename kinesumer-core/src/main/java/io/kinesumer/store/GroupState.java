@@ -1,0 +1,77 @@
+package io.kinesumer.store;
+
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state that the whole group shares, one item. It is replaced as a whole by
+ * compare-and-set on its revision.
+ *
+ * @param revision 0 where the store holds none yet; one more at each write
+ * @param leader the leader, or {@code null} before the first
+ * @param work a counter that the leader moves each time it does its work
+ * @param generation the generation of the newest published assignment, 0 before the first
+ * @param unsettled whether the leader expects changes soon, so that everyone looks more
+ * often
+ * @param cacheVersions the version of each stream's shard cache, by stream key
+ * @param keepers the client that lists the shards of a stream that the leader does not
+ * consume itself, by stream key
+ * @param paused what the group does not read: a stream's key, or a stream's key, a slash
+ * and a shard's id
+ */
+public record GroupState(long revision, @Nullable Owner leader, long work, long generation, boolean unsettled,
+		Map<String, Long> cacheVersions, Map<String, String> keepers, Set<String> paused) {
+
+	public GroupState {
+		cacheVersions = Map.copyOf(cacheVersions);
+		keepers = Map.copyOf(keepers);
+		paused = Set.copyOf(paused);
+	}
+
+	/**
+	 * The state of a group that has none yet.
+	 * @return a state with revision 0
+	 */
+	public static GroupState initial() {
+		return new GroupState(0, null, 0, 0, false, Map.of(), Map.of(), Set.of());
+	}
+
+	/**
+	 * Whether two states say the same, whatever their revisions.
+	 * @param other the other state
+	 * @return {@code true} if only the revisions may differ
+	 */
+	public boolean saysTheSameAs(GroupState other) {
+		return Objects.equals(this, other.withRevision(this.revision));
+	}
+
+	public GroupState withRevision(long revision) {
+		return new GroupState(revision, this.leader, this.work, this.generation, this.unsettled, this.cacheVersions,
+				this.keepers, this.paused);
+	}
+
+	public GroupState withLeader(Owner leader) {
+		return new GroupState(this.revision, leader, this.work + 1, this.generation, this.unsettled, this.cacheVersions,
+				this.keepers, this.paused);
+	}
+
+	public GroupState withWork(long generation, boolean unsettled, Map<String, Long> cacheVersions,
+			Map<String, String> keepers) {
+		return new GroupState(this.revision, this.leader, this.work + 1, generation, unsettled, cacheVersions, keepers,
+				this.paused);
+	}
+
+	public GroupState withCacheVersions(Map<String, Long> cacheVersions) {
+		return new GroupState(this.revision, this.leader, this.work, this.generation, this.unsettled, cacheVersions,
+				this.keepers, this.paused);
+	}
+
+	public GroupState withPaused(Set<String> paused) {
+		return new GroupState(this.revision, this.leader, this.work, this.generation, this.unsettled,
+				this.cacheVersions, this.keepers, paused);
+	}
+
+}

@@ -1,0 +1,45 @@
+package io.kinesumer.store;
+
+import java.util.List;
+import java.util.Objects;
+
+import io.kinesumer.stream.Shard;
+
+/**
+ * The group's copy of a stream's shard list.
+ *
+ * @param stream the stream's key
+ * @param version 0 where the store holds none, or one that another library wrote; one
+ * more at each write
+ * @param shards the shards
+ */
+public record ShardCache(String stream, long version, List<Entry> shards) {
+
+	public ShardCache {
+		Objects.requireNonNull(stream, "stream");
+		shards = List.copyOf(shards);
+	}
+
+	/**
+	 * One shard of the cache.
+	 *
+	 * @param shard the shard
+	 * @param finished whether the group has handled and committed all of it
+	 */
+	public record Entry(Shard shard, boolean finished) {
+
+		public Entry {
+			Objects.requireNonNull(shard, "shard");
+		}
+
+		/**
+		 * The shard's id.
+		 * @return the id
+		 */
+		public String id() {
+			return this.shard.id();
+		}
+
+	}
+
+}

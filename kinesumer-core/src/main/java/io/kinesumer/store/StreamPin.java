@@ -1,0 +1,42 @@
+package io.kinesumer.store;
+
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Set;
+
+import io.kinesumer.stream.ReadPosition;
+
+/**
+ * Where the group started in a stream, pinned once when it first saw it.
+ *
+ * @param stream the stream's key
+ * @param firstSeen when the group first saw the stream
+ * @param streamCreated the stream's creation time, which tells it from a later one of the
+ * same name
+ * @param start where the shards that existed then start
+ * @param initialShards the ids of the shards that existed then; all others start at their
+ * first record
+ */
+public record StreamPin(String stream, Instant firstSeen, Instant streamCreated, ReadPosition start,
+		Set<String> initialShards) {
+
+	public StreamPin {
+		Objects.requireNonNull(stream, "stream");
+		Objects.requireNonNull(firstSeen, "firstSeen");
+		Objects.requireNonNull(streamCreated, "streamCreated");
+		if (start instanceof ReadPosition.After) {
+			throw new IllegalArgumentException("A group does not start in a stream after a record");
+		}
+		initialShards = Set.copyOf(initialShards);
+	}
+
+	/**
+	 * Where a shard that has no checkpoint starts.
+	 * @param shardId the shard's id
+	 * @return the pinned start, or the first record of a shard born later
+	 */
+	public ReadPosition startOf(String shardId) {
+		return this.initialShards.contains(shardId) ? this.start : new ReadPosition.TrimHorizon();
+	}
+
+}
