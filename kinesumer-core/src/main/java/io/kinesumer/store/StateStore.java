@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 import io.kinesumer.StateStoreException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one place where the clients of a group meet.
@@ -52,10 +53,10 @@ public interface StateStore extends AutoCloseable {
 	 * @param app the app
 	 * @param entry the client
 	 * @param replaced the entry to replace, exactly as observed (incarnation and
-	 * heartbeat), or empty if there must be none
+	 * heartbeat), or {@code null} if there must be none
 	 * @return whether the client is registered
 	 */
-	boolean register(String app, ClientEntry entry, Optional<ClientEntry> replaced);
+	boolean register(String app, ClientEntry entry, @Nullable ClientEntry replaced);
 
 	/**
 	 * Moves a client's heartbeat. Writes the counter, the streams and whether it is
