@@ -1,0 +1,113 @@
+package io.kinesumer;
+
+import java.util.Set;
+
+/**
+ * One client of a group: consumes the group's share of its streams' shards between
+ * {@link #start()} and {@link #stop()}. Made by
+ * {@link io.kinesumer.engine.KinesumerBuilder}. All methods are safe for use by several
+ * threads.
+ */
+public interface Kinesumer extends AutoCloseable {
+
+	/**
+	 * The app, which is the group's name.
+	 * @return the app
+	 */
+	String app();
+
+	/**
+	 * This client's id in the group.
+	 * @return the id
+	 */
+	String clientId();
+
+	/**
+	 * Joins the group and begins to consume. Returns once the store and the streams have
+	 * answered and the client is registered; shards follow. Does nothing if the client is
+	 * running. A client that was stopped can be started again.
+	 * @throws MissingTableException if the store has no table
+	 * @throws MissingStreamException if a stream does not exist
+	 * @throws DuplicateClientIdException if a running client of the app has the same id,
+	 * which takes up to that client's session timeout to find out
+	 * @throws KinesumerException if the store or Kinesis cannot be used
+	 */
+	void start();
+
+	/**
+	 * Leaves the group: ends the deliveries under way, commits, hands the shards over,
+	 * and removes the client from the store. Waits for running deliveries up to the drain
+	 * timeout; what still runs then loses its shard and is not committed. Does nothing if
+	 * the client is not running.
+	 */
+	void stop();
+
+	/**
+	 * Whether the client has been started and not been stopped, nor failed.
+	 * @return {@code true} while it takes part in the group
+	 */
+	boolean isRunning();
+
+	/**
+	 * Replaces the streams that this client consumes. A removed stream's shards are
+	 * handed over; a new stream is handled by the subscription made for it or, where the
+	 * client has but one handler, by that.
+	 * @param streams names or aliases of streams
+	 * @throws IllegalArgumentException if a new stream has no handler
+	 */
+	void refresh(Set<String> streams);
+
+	/**
+	 * Commits what this client has handled and not committed yet, now rather than at the
+	 * next interval.
+	 * @throws StateStoreException if the store did not take a commit
+	 */
+	void commit();
+
+	/**
+	 * Stops the group's reading of a stream, whichever client owns its shards, until
+	 * {@link #resume(String)}. Lives in the store.
+	 * @param stream the stream's key
+	 * @throws StateStoreException if the store did not take it
+	 */
+	void pause(String stream);
+
+	/**
+	 * Stops the group's reading of one shard, until {@link #resume(String, String)}.
+	 * Lives in the store.
+	 * @param stream the stream's key
+	 * @param shardId the shard's id
+	 * @throws StateStoreException if the store did not take it
+	 */
+	void pause(String stream, String shardId);
+
+	/**
+	 * Lets the group read a stream again, and all its shards that were paused one by one.
+	 * @param stream the stream's key
+	 * @throws StateStoreException if the store did not take it
+	 */
+	void resume(String stream);
+
+	/**
+	 * Lets the group read a shard again. A paused stream stays paused as a whole.
+	 * @param stream the stream's key
+	 * @param shardId the shard's id
+	 * @throws StateStoreException if the store did not take it
+	 */
+	void resume(String stream, String shardId);
+
+	/**
+	 * What this client knows at the moment. Reads memory only.
+	 * @return the snapshot
+	 */
+	KinesumerSnapshot snapshot();
+
+	/**
+	 * Stops the client.
+	 */
+	@Override
+	default void close() {
+		stop();
+	}
+
+}

@@ -1,0 +1,163 @@
+package io.kinesumer;
+
+import java.time.Duration;
+
+/**
+ * How a client behaves. Every value is checked when it is made; keys in messages are
+ * those of {@code application.yml}.
+ *
+ * @param sync how the group keeps together
+ * @param scan how shards are polled
+ * @param prefetch how much is fetched ahead of the handlers
+ * @param commit how progress is committed
+ * @param rebalance how shards are shared
+ * @param retry what happens after a handler's failure, where a subscription says nothing
+ * @param start where a group starts in a stream it has never consumed, where a
+ * subscription says nothing
+ */
+public record KinesumerSettings(Sync sync, Scan scan, Prefetch prefetch, Commit commit, Rebalance rebalance,
+		RetrySettings retry, StartPosition start) {
+
+	/**
+	 * The defaults.
+	 */
+	public static final KinesumerSettings DEFAULTS = new KinesumerSettings(Sync.DEFAULTS, Scan.DEFAULTS,
+			Prefetch.DEFAULTS, Commit.DEFAULTS, Rebalance.DEFAULTS, RetrySettings.DEFAULTS, StartPosition.latest());
+
+	public KinesumerSettings withSync(Sync sync) {
+		return new KinesumerSettings(sync, this.scan, this.prefetch, this.commit, this.rebalance, this.retry,
+				this.start);
+	}
+
+	public KinesumerSettings withScan(Scan scan) {
+		return new KinesumerSettings(this.sync, scan, this.prefetch, this.commit, this.rebalance, this.retry,
+				this.start);
+	}
+
+	public KinesumerSettings withPrefetch(Prefetch prefetch) {
+		return new KinesumerSettings(this.sync, this.scan, prefetch, this.commit, this.rebalance, this.retry,
+				this.start);
+	}
+
+	public KinesumerSettings withCommit(Commit commit) {
+		return new KinesumerSettings(this.sync, this.scan, this.prefetch, commit, this.rebalance, this.retry,
+				this.start);
+	}
+
+	public KinesumerSettings withRebalance(Rebalance rebalance) {
+		return new KinesumerSettings(this.sync, this.scan, this.prefetch, this.commit, rebalance, this.retry,
+				this.start);
+	}
+
+	public KinesumerSettings withRetry(RetrySettings retry) {
+		return new KinesumerSettings(this.sync, this.scan, this.prefetch, this.commit, this.rebalance, retry,
+				this.start);
+	}
+
+	public KinesumerSettings withStart(StartPosition start) {
+		return new KinesumerSettings(this.sync, this.scan, this.prefetch, this.commit, this.rebalance, this.retry,
+				start);
+	}
+
+	/**
+	 * How the group keeps together ({@code kinesumer.sync}).
+	 *
+	 * @param interval how often a client beats and looks at the group
+	 * @param sessionTimeout how long a client's heartbeat may stand still before the
+	 * others take its shards; at least three intervals, so that one lost beat is no death
+	 * @param shardInterval how often a stream's shards are listed
+	 */
+	public record Sync(Duration interval, Duration sessionTimeout, Duration shardInterval) {
+
+		/** 2 s, 10 s and 30 s. */
+		public static final Sync DEFAULTS = new Sync(Duration.ofSeconds(2), Duration.ofSeconds(10),
+				Duration.ofSeconds(30));
+
+		public Sync {
+			Check.atLeast("kinesumer.sync.interval", interval, Duration.ofMillis(50));
+			Check.that(sessionTimeout.compareTo(interval.multipliedBy(3)) >= 0, "kinesumer.sync.session-timeout",
+					sessionTimeout, "be at least three times kinesumer.sync.interval (" + interval + ")");
+			Check.atLeast("kinesumer.sync.shard-interval", shardInterval, interval);
+		}
+	}
+
+	/**
+	 * How shards are polled ({@code kinesumer.scan}).
+	 *
+	 * @param limit the most records of one read, 1 to 10,000 (the limit of GetRecords)
+	 * @param timeout how long a call to Kinesis may take
+	 * @param interval the time between two reads of a shard that is behind, at least 200
+	 * ms on Kinesis (5 reads a second and shard, shared by all consumers)
+	 * @param idleInterval the time between two reads of a shard that has nothing new
+	 * @param threads threads that read, or 0 to choose by the number of cores
+	 */
+	public record Scan(int limit, Duration timeout, Duration interval, Duration idleInterval, int threads) {
+
+		/** 10,000 records, 10 s, 200 ms, 1 s, threads by cores. */
+		public static final Scan DEFAULTS = new Scan(10_000, Duration.ofSeconds(10), Duration.ofMillis(200),
+				Duration.ofSeconds(1), 0);
+
+		public Scan {
+			Check.that(limit >= 1 && limit <= 10_000, "kinesumer.scan.limit", limit, "be from 1 to 10000");
+			Check.positive("kinesumer.scan.timeout", timeout);
+			Check.positive("kinesumer.scan.interval", interval);
+			Check.that(idleInterval.compareTo(interval) >= 0, "kinesumer.scan.idle-interval", idleInterval,
+					"be no shorter than kinesumer.scan.interval (" + interval + ")");
+			Check.that(threads >= 0 && threads <= 1000, "kinesumer.scan.threads", threads,
+					"be from 1 to 1000, or 0 to choose by the number of cores");
+		}
+	}
+
+	/**
+	 * How much is fetched ahead of the handlers ({@code kinesumer.prefetch}).
+	 *
+	 * @param maxBytes bytes of data that may wait in the whole client
+	 * @param batchesPerShard fetched batches that may wait in one shard
+	 */
+	public record Prefetch(long maxBytes, int batchesPerShard) {
+
+		/** 64 MB and 2 batches. */
+		public static final Prefetch DEFAULTS = new Prefetch(64L * 1024 * 1024, 2);
+
+		public Prefetch {
+			Check.that(maxBytes >= 1024 * 1024, "kinesumer.prefetch.max-bytes", maxBytes, "be at least 1MB");
+			Check.that(batchesPerShard >= 1 && batchesPerShard <= 1000, "kinesumer.prefetch.batches-per-shard",
+					batchesPerShard, "be from 1 to 1000");
+		}
+	}
+
+	/**
+	 * How progress is committed ({@code kinesumer.commit}).
+	 *
+	 * @param mode who decides what may be committed, where a subscription says nothing
+	 * @param interval how often a shard's progress is written
+	 * @param timeout how long a call to the store may take
+	 */
+	public record Commit(CommitMode mode, Duration interval, Duration timeout) {
+
+		/** Automatic, 5 s, 2 s. */
+		public static final Commit DEFAULTS = new Commit(CommitMode.AUTO, Duration.ofSeconds(5), Duration.ofSeconds(2));
+
+		public Commit {
+			Check.positive("kinesumer.commit.interval", interval);
+			Check.positive("kinesumer.commit.timeout", timeout);
+		}
+	}
+
+	/**
+	 * How shards are shared ({@code kinesumer.rebalance}).
+	 *
+	 * @param drainTimeout how long a hand-over may wait for running deliveries before it
+	 * is reported, and before a client that stops gives them up
+	 */
+	public record Rebalance(Duration drainTimeout) {
+
+		/** 20 s. */
+		public static final Rebalance DEFAULTS = new Rebalance(Duration.ofSeconds(20));
+
+		public Rebalance {
+			Check.positive("kinesumer.rebalance.drain-timeout", drainTimeout);
+		}
+	}
+
+}

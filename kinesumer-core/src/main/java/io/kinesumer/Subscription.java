@@ -1,0 +1,114 @@
+package io.kinesumer;
+
+import java.util.List;
+import java.util.Objects;
+
+import io.kinesumer.stream.StreamRef;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client does with one stream.
+ *
+ * @param stream the stream
+ * @param listener a name for the handler, for logs and metrics
+ * @param handler the handler
+ * @param maxRecords the most records handed over at once, from 1;
+ * {@link Integer#MAX_VALUE} for as many as were fetched together
+ * @param start where the group starts if it has never consumed the stream, or
+ * {@code null} for the client's setting
+ * @param commitMode who decides what may be committed, or {@code null} for the client's
+ * setting
+ * @param retry what happens after a failure, or {@code null} for the client's setting
+ * @param recoverer takes over records whose retries are exhausted, or {@code null} to
+ * keep retrying
+ */
+public record Subscription(StreamRef stream, String listener, BatchRecordHandler handler, int maxRecords,
+		@Nullable StartPosition start, @Nullable CommitMode commitMode, @Nullable RetrySettings retry,
+		@Nullable RecordRecoverer recoverer) {
+
+	public Subscription {
+		Objects.requireNonNull(stream, "stream");
+		Objects.requireNonNull(listener, "listener");
+		Objects.requireNonNull(handler, "handler");
+		if (maxRecords < 1) {
+			throw new IllegalArgumentException("maxRecords must be at least 1, was " + maxRecords);
+		}
+	}
+
+	/**
+	 * A stream handled record by record.
+	 * @param nameOrArn the stream's name or ARN
+	 * @param handler the handler
+	 * @return the subscription
+	 */
+	public static Subscription of(String nameOrArn, RecordHandler handler) {
+		return of(StreamRef.of(nameOrArn), handler);
+	}
+
+	/**
+	 * A stream handled record by record.
+	 * @param stream the stream
+	 * @param handler the handler
+	 * @return the subscription
+	 */
+	public static Subscription of(StreamRef stream, RecordHandler handler) {
+		BatchRecordHandler single = (records, delivery) -> handler.handle(records.get(0), delivery);
+		return new Subscription(stream, stream.key(), single, 1, null, null, null, null);
+	}
+
+	/**
+	 * A stream handled in batches.
+	 * @param nameOrArn the stream's name or ARN
+	 * @param handler the handler
+	 * @return the subscription
+	 */
+	public static Subscription ofBatches(String nameOrArn, BatchRecordHandler handler) {
+		return ofBatches(StreamRef.of(nameOrArn), handler);
+	}
+
+	/**
+	 * A stream handled in batches.
+	 * @param stream the stream
+	 * @param handler the handler, given a {@link List} at a time
+	 * @return the subscription
+	 */
+	public static Subscription ofBatches(StreamRef stream, BatchRecordHandler handler) {
+		return new Subscription(stream, stream.key(), handler, Integer.MAX_VALUE, null, null, null, null);
+	}
+
+	public Subscription withListener(String listener) {
+		return new Subscription(this.stream, listener, this.handler, this.maxRecords, this.start, this.commitMode,
+				this.retry, this.recoverer);
+	}
+
+	public Subscription withMaxRecords(int maxRecords) {
+		return new Subscription(this.stream, this.listener, this.handler, maxRecords, this.start, this.commitMode,
+				this.retry, this.recoverer);
+	}
+
+	public Subscription withStart(@Nullable StartPosition start) {
+		return new Subscription(this.stream, this.listener, this.handler, this.maxRecords, start, this.commitMode,
+				this.retry, this.recoverer);
+	}
+
+	public Subscription withCommitMode(@Nullable CommitMode commitMode) {
+		return new Subscription(this.stream, this.listener, this.handler, this.maxRecords, this.start, commitMode,
+				this.retry, this.recoverer);
+	}
+
+	public Subscription withRetry(@Nullable RetrySettings retry) {
+		return new Subscription(this.stream, this.listener, this.handler, this.maxRecords, this.start, this.commitMode,
+				retry, this.recoverer);
+	}
+
+	public Subscription withRecoverer(@Nullable RecordRecoverer recoverer) {
+		return new Subscription(this.stream, this.listener, this.handler, this.maxRecords, this.start, this.commitMode,
+				this.retry, recoverer);
+	}
+
+	public Subscription withStream(StreamRef stream) {
+		return new Subscription(stream, this.listener, this.handler, this.maxRecords, this.start, this.commitMode,
+				this.retry, this.recoverer);
+	}
+
+}

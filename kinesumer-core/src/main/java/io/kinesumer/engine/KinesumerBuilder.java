@@ -1,0 +1,145 @@
+package io.kinesumer.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+import io.kinesumer.Kinesumer;
+import io.kinesumer.KinesumerEvent;
+import io.kinesumer.KinesumerSettings;
+import io.kinesumer.Subscription;
+import io.kinesumer.assignment.ShardAssignor;
+import io.kinesumer.store.StateStore;
+import io.kinesumer.stream.StreamRef;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.kinesis.KinesisClient;
+
+/**
+ * Builds a client of a group. Not safe for use by several threads.
+ */
+public final class KinesumerBuilder {
+
+	private final String app;
+
+	private @Nullable String clientId;
+
+	private @Nullable StateStore stateStore;
+
+	private @Nullable Function<StreamRef, KinesisClient> kinesis;
+
+	private final List<Subscription> subscriptions = new ArrayList<>();
+
+	private KinesumerSettings settings = KinesumerSettings.DEFAULTS;
+
+	private @Nullable ShardAssignor assignor;
+
+	private Consumer<KinesumerEvent> events = (event) -> {
+	};
+
+	private KinesumerBuilder(String app) {
+		this.app = Objects.requireNonNull(app, "app");
+	}
+
+	/**
+	 * Starts to describe a client.
+	 * @param app the app, which is the group's name
+	 * @return a builder
+	 */
+	public static KinesumerBuilder forApp(String app) {
+		return new KinesumerBuilder(app);
+	}
+
+	/**
+	 * Sets the client's id, which no other running client of the app may have.
+	 * @param clientId the id; without one, it is made of the host's name and six random
+	 * characters
+	 * @return this builder
+	 */
+	public KinesumerBuilder clientId(@Nullable String clientId) {
+		this.clientId = clientId;
+		return this;
+	}
+
+	/**
+	 * Sets the state store. The client does not close it.
+	 * @param stateStore the store
+	 * @return this builder
+	 */
+	public KinesumerBuilder stateStore(StateStore stateStore) {
+		this.stateStore = stateStore;
+		return this;
+	}
+
+	/**
+	 * Sets the Kinesis client for all streams. The Kinesumer does not close it.
+	 * @param kinesis the client
+	 * @return this builder
+	 */
+	public KinesumerBuilder kinesis(KinesisClient kinesis) {
+		return kinesis((stream) -> kinesis);
+	}
+
+	/**
+	 * Sets the Kinesis client for each stream: of another region or account, say.
+	 * @param kinesis gives the client for a stream; asked again for each stream whenever
+	 * needed
+	 * @return this builder
+	 */
+	public KinesumerBuilder kinesis(Function<StreamRef, KinesisClient> kinesis) {
+		this.kinesis = kinesis;
+		return this;
+	}
+
+	/**
+	 * Adds a stream to consume.
+	 * @param subscription the stream and what to do with it
+	 * @return this builder
+	 */
+	public KinesumerBuilder subscribe(Subscription subscription) {
+		this.subscriptions.add(subscription);
+		return this;
+	}
+
+	/**
+	 * Sets how the client behaves.
+	 * @param settings the settings
+	 * @return this builder
+	 */
+	public KinesumerBuilder settings(KinesumerSettings settings) {
+		this.settings = settings;
+		return this;
+	}
+
+	/**
+	 * Sets how shards are shared. All clients of a group should agree on it; the leader's
+	 * counts.
+	 * @param assignor the assignor
+	 * @return this builder
+	 */
+	public KinesumerBuilder assignor(ShardAssignor assignor) {
+		this.assignor = assignor;
+		return this;
+	}
+
+	/**
+	 * Sets who is told what happens. Called by one thread at a time.
+	 * @param events takes each event; what it throws is logged
+	 * @return this builder
+	 */
+	public KinesumerBuilder events(Consumer<KinesumerEvent> events) {
+		this.events = events;
+		return this;
+	}
+
+	/**
+	 * Builds the client. It does nothing until it is started.
+	 * @return the client
+	 * @throws io.kinesumer.InvalidSettingException if something is missing or cannot work
+	 */
+	public Kinesumer build() {
+		throw new UnsupportedOperationException();
+	}
+
+}
