@@ -29,14 +29,15 @@ final class AppliedWrites {
 
 	/**
 	 * Within an epoch the owner alone can take its name off the shard: a new owner begins
-	 * a new epoch, and a checkpoint is removed only when it has no owner. So a shard of
-	 * the same epoch without an owner was given up by the writer. It counts only if that
-	 * write carried everything that this one says: the position reached, and the end of
-	 * the shard.
+	 * a new epoch, a checkpoint is removed only when it has no owner, and epoch 0 is that
+	 * of a shard that nobody has owned. So a shard of the same epoch without an owner was
+	 * given up by the writer. It counts only if that write carried everything that this
+	 * one says: the position reached, and the end of the shard.
 	 */
 	static boolean isApplied(Checkpoint stored, Commit commit) {
 		return commit.then() != Commit.Then.KEEP && stored.owner() == null && stored.epoch() == commit.epoch()
-				&& !movesForward(stored, commit) && (stored.finished() || commit.then() != Commit.Then.FINISH);
+				&& stored.epoch() != 0 && !movesForward(stored, commit)
+				&& (stored.finished() || commit.then() != Commit.Then.FINISH);
 	}
 
 	/**
