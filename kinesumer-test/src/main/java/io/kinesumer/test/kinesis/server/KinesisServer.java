@@ -2,6 +2,7 @@ package io.kinesumer.test.kinesis.server;
 
 import java.net.URI;
 
+import io.kinesumer.test.http.LoopbackServer;
 import io.kinesumer.test.kinesis.KinesisFaults;
 import io.kinesumer.test.kinesis.stream.Settings;
 import io.kinesumer.test.kinesis.stream.StreamDirectory;
@@ -23,7 +24,7 @@ public final class KinesisServer implements AutoCloseable {
 	 */
 	public KinesisServer(int port, Settings settings, KinesisFaults faults) {
 		this.server = LoopbackServer.start("embedded-kinesis", port,
-				new KinesisHandler(new StreamDirectory(settings), faults, this.counts));
+				new KinesisHandler(new StreamDirectory(settings), faults, this.counts), false);
 	}
 
 	/**

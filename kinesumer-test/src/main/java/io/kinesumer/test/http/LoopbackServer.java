@@ -1,4 +1,4 @@
-package io.kinesumer.test.kinesis.server;
+package io.kinesumer.test.http;
 
 import java.net.URI;
 
@@ -32,16 +32,17 @@ public final class LoopbackServer implements AutoCloseable {
 	 * @param name what its threads are called
 	 * @param port the port, or 0 for a free one
 	 * @param handler answers the requests
+	 * @param dated whether the server adds a {@code Date} of its own to replies
 	 * @return the server, listening
 	 * @throws IllegalStateException if it cannot start, as when the port is taken
 	 */
-	public static LoopbackServer start(String name, int port, Handler handler) {
+	public static LoopbackServer start(String name, int port, Handler handler, boolean dated) {
 		QueuedThreadPool threads = new QueuedThreadPool(32, 2);
 		threads.setName(name);
 		threads.setDaemon(true);
 		Server server = new Server(threads);
 		HttpConfiguration http = new HttpConfiguration();
-		http.setSendDateHeader(false);
+		http.setSendDateHeader(dated);
 		http.setSendServerVersion(false);
 		http.setRequestHeaderSize(64 * 1024);
 		ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http),
