@@ -3,10 +3,6 @@ package io.kinesumer.test;
 import java.net.URI;
 import java.time.Duration;
 
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.http.apache5.Apache5HttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.KinesisClientBuilder;
 
@@ -37,8 +33,6 @@ import io.kinesumer.test.kinesis.stream.Settings;
  * another account reaches a stream by its ARN.
  */
 public final class EmbeddedKinesis implements AutoCloseable {
-
-	private static final Region REGION = Region.US_EAST_1;
 
 	private final KinesisFaults faults = new KinesisFaults();
 
@@ -90,7 +84,7 @@ public final class EmbeddedKinesis implements AutoCloseable {
 	 * @return a client that the caller closes
 	 */
 	public KinesisClient client(String account) {
-		return clientBuilder().credentialsProvider(credentials(account)).build();
+		return LoopbackClients.kinesis(endpoint(), account).build();
 	}
 
 	/**
@@ -99,11 +93,7 @@ public final class EmbeddedKinesis implements AutoCloseable {
 	 * @return a builder
 	 */
 	public KinesisClientBuilder clientBuilder() {
-		return KinesisClient.builder()
-			.endpointOverride(endpoint())
-			.region(REGION)
-			.credentialsProvider(credentials(Caller.DEFAULT_ACCOUNT))
-			.httpClientBuilder(Apache5HttpClient.builder());
+		return LoopbackClients.kinesis(endpoint(), Caller.DEFAULT_ACCOUNT);
 	}
 
 	/**
@@ -161,10 +151,6 @@ public final class EmbeddedKinesis implements AutoCloseable {
 	@Override
 	public void close() {
 		this.server.close();
-	}
-
-	private static StaticCredentialsProvider credentials(String accessKey) {
-		return StaticCredentialsProvider.create(AwsBasicCredentials.create(accessKey, "not-verified"));
 	}
 
 	/**

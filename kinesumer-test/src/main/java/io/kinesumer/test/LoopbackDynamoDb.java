@@ -6,10 +6,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import com.amazonaws.services.dynamodbv2.local.server.LocalDynamoDBRequestHandler;
 import com.amazonaws.services.dynamodbv2.local.server.LocalDynamoDBServerHandler;
 import org.eclipse.jetty.server.handler.ContextHandler;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
 
@@ -61,8 +58,8 @@ public final class LoopbackDynamoDb implements EmbeddedDynamoDb {
 	public DynamoDbClientBuilder clientBuilder() {
 		return DynamoDbClient.builder()
 			.endpointOverride(endpoint())
-			.region(Region.US_EAST_1)
-			.credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
+			.region(LoopbackClients.REGION)
+			.credentialsProvider(LoopbackClients.credentials("local"))
 			.httpClientBuilder(Apache5HttpClient.builder());
 	}
 
