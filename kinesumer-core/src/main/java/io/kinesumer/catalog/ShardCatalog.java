@@ -214,14 +214,10 @@ public final class ShardCatalog {
 	 */
 	public @Nullable ShardCache cacheWith(ShardKey shard) {
 		ShardCache current = this.known.get(shard.stream());
-		if (current == null || !shows(current, shard)) {
+		if (current == null || current.find(shard.shardId()).isEmpty()) {
 			current = cache(shard.stream(), Long.MAX_VALUE);
 		}
-		return (current != null && shows(current, shard)) ? current : null;
-	}
-
-	private static boolean shows(ShardCache cache, ShardKey shard) {
-		return cache.shards().stream().anyMatch((entry) -> entry.id().equals(shard.shardId()));
+		return (current != null && current.find(shard.shardId()).isPresent()) ? current : null;
 	}
 
 	/**

@@ -15,7 +15,6 @@ import io.kinesumer.catalog.ShardCatalog;
 import io.kinesumer.membership.Leadership;
 import io.kinesumer.membership.Membership;
 import io.kinesumer.membership.Session;
-import io.kinesumer.ownership.Holding;
 import io.kinesumer.store.Assignment;
 import io.kinesumer.store.GroupState;
 import io.kinesumer.store.Owner;
@@ -150,10 +149,8 @@ final class Control {
 			seen = listForTheLeader(session, seen);
 		}
 		follow(seen);
-		for (Holding holding : this.holdings.all()) {
-			holding.pause(isPaused(seen, holding.shard()));
-		}
-		this.group = seen;
+		this.group = seen; // readers that are woken look here
+		this.holdings.all().forEach((holding) -> holding.pause(isPaused(holding.shard())));
 		noteLeader(seen.leader(), session);
 		boolean newcomer = !this.synced && this.generation <= 0;
 		this.synced = true;
@@ -308,10 +305,7 @@ final class Control {
 	}
 
 	boolean isPaused(ShardKey shard) {
-		return isPaused(this.group, shard);
-	}
-
-	private static boolean isPaused(GroupState group, ShardKey shard) {
+		GroupState group = this.group;
 		return group.paused().contains(shard.stream()) || group.paused().contains(shard.toString());
 	}
 

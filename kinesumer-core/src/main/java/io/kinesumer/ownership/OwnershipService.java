@@ -78,7 +78,8 @@ public final class OwnershipService {
 		if (parent != null) {
 			return new ClaimOutcome.NotYet("its parent " + parent + " is not finished", false);
 		}
-		Claim claim = new Claim(shard.shardId(), seen, session.owner(), startingSequenceNumber(cache, shard));
+		Claim claim = new Claim(shard.shardId(), seen, session.owner(),
+				cache.find(shard.shardId()).map((entry) -> entry.shard().startingSequenceNumber()).orElse(null));
 		Optional<Checkpoint> claimed = this.store.claim(this.app, shard.stream(), claim);
 		if (claimed.isEmpty()) {
 			return new ClaimOutcome.NotYet("another client was faster", false);
@@ -107,21 +108,12 @@ public final class OwnershipService {
 
 	private @Nullable String unfinishedParent(ShardCache cache, ShardKey shard) {
 		for (String parent : ShardCatalog.lineage(cache).parentsOf(shard.shardId())) {
-			boolean marked = cache.shards().stream().anyMatch((entry) -> entry.id().equals(parent) && entry.finished());
+			boolean marked = cache.find(parent).filter(ShardCache.Entry::finished).isPresent();
 			if (!marked && !this.store.checkpoint(this.app, shard.stream(), parent).finished()) {
 				return parent;
 			}
 		}
 		return null;
-	}
-
-	private static @Nullable String startingSequenceNumber(ShardCache cache, ShardKey shard) {
-		return cache.shards()
-			.stream()
-			.filter((entry) -> entry.id().equals(shard.shardId()))
-			.map((entry) -> entry.shard().startingSequenceNumber())
-			.findFirst()
-			.orElse(null);
 	}
 
 	/**
