@@ -228,7 +228,7 @@ public abstract class StateStoreContractTests {
 
 	@Test
 	void theGroupsStateIsReadAsItWasWritten() {
-		GroupState state = new GroupState(0, owner("a"), 3, 4, true, Map.of(STREAM, 5L, "payments", 6L),
+		GroupState state = new GroupState(0, owner("a"), 3, 4, 2, true, Map.of(STREAM, 5L, "payments", 6L),
 				Map.of("payments", "b"), Set.of(STREAM, "payments/" + SHARD));
 		assertThat(this.store.replaceGroup(this.app, state)).isTrue();
 		assertThat(this.store.group(this.app)).isEqualTo(state.withRevision(1));
