@@ -87,7 +87,7 @@ final class GroupItems {
 		Item clients = new Item(item.map(KEEPERS));
 		clients.attributes().keySet().forEach((stream) -> keepers.put(stream, clients.string(stream, "")));
 		return new GroupState(item.number(REVISION), item.owner(LEADER), item.number(WORK), item.number(GENERATION),
-				(int) item.number(CLIENTS), item.flag(UNSETTLED), cacheVersions, keepers,
+				Math.toIntExact(item.number(CLIENTS)), item.flag(UNSETTLED), cacheVersions, keepers,
 				Set.copyOf(item.strings(PAUSED)));
 	}
 

@@ -91,7 +91,7 @@ class DynamoDbLostAnswerTests {
 				() -> this.store.replaceGroup(this.app, GroupState.initial().withLeader(this.owner)));
 		GroupState seen = this.store.group(this.app);
 		assertAppliedThoughAnswerIsLost("PutItem", () -> this.store.replaceGroup(this.app,
-				seen.withWork(4, 1, true, Map.of("orders", 3L), Map.of("orders", "b"))));
+				seen.withWork(4, 2, true, Map.of("orders", 3L), Map.of("orders", "b"))));
 		StreamPin pin = new StreamPin("orders", NOON, NOON, new ReadPosition.TrimHorizon(), Set.of(SHARD));
 		assertAppliedThoughAnswerIsLost("PutItem", () -> this.store.pinIfAbsent(this.app, pin).equals(pin));
 		assertAppliedThoughAnswerIsLost("PutItem", () -> this.store.publish(this.app,

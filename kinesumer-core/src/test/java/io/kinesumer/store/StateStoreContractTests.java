@@ -44,6 +44,8 @@ public abstract class StateStoreContractTests {
 
 	private static final String START = "49590000000000000000000000000000000000000000000000000000";
 
+	private static final int THREADS = 8;
+
 	private final String app = "app-" + UUID.randomUUID();
 
 	private StateStore store;
@@ -667,8 +669,6 @@ public abstract class StateStoreContractTests {
 		}
 		assertThat(this.store.clients(this.app)).isEmpty();
 	}
-
-	private static final int THREADS = 8;
 
 	/**
 	 * Runs a call in several threads at once.
