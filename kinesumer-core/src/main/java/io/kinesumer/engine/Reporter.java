@@ -1,5 +1,6 @@
 package io.kinesumer.engine;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -10,6 +11,7 @@ import io.kinesumer.KinesumerEvent.EngineError;
 import io.kinesumer.KinesumerEvent.ShardsRevoked.Reason;
 import io.kinesumer.KinesumerException;
 import io.kinesumer.stream.ShardKey;
+import io.kinesumer.time.Ticker;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,15 +24,22 @@ final class Reporter {
 
 	private static final Logger logger = LoggerFactory.getLogger("io.kinesumer");
 
+	private static final Duration WARN_INTERVAL = Duration.ofMinutes(1);
+
+	private static final Duration WORTH_A_LINE = Duration.ofSeconds(1);
+
 	private final String app;
 
 	private final EventPublisher events;
 
-	private final Map<String, String> warned = new ConcurrentHashMap<>();
+	private final Ticker ticker;
 
-	Reporter(String app, EventPublisher events) {
+	private final Map<String, Trouble> troubles = new ConcurrentHashMap<>();
+
+	Reporter(String app, EventPublisher events, Ticker ticker) {
 		this.app = app;
 		this.events = events;
+		this.ticker = ticker;
 	}
 
 	void event(KinesumerEvent event) {
@@ -67,27 +76,45 @@ final class Reporter {
 	}
 
 	/**
-	 * Reports a failure that is tried again: a warning the first time, then silence until
-	 * {@link #recovered} or another cause.
+	 * Reports a failure that is tried again: a warning for each new cause, and then at
+	 * most one a minute however often it comes.
 	 */
 	void failed(EngineError.Type type, @Nullable String stream, String subject, KinesumerException failure) {
-		String cause = type + " " + failure.getClass().getName(); // messages hold request
-																	// ids
-		if (!cause.equals(this.warned.put(subject, cause))) {
-			logger.warn("[{}] {}: {}; tried again", this.app, subject, failure.getMessage());
-			event(new EngineError(this.app, stream, type, failure.getMessage() + "", failure));
+		String cause = failure.getClass().getName(); // messages hold request ids
+		long now = this.ticker.nanos();
+		Trouble before = this.troubles.get(subject);
+		boolean isNew = before == null || !before.cause().equals(cause)
+				|| now - before.warnedAt() > WARN_INTERVAL.toNanos();
+		long since = (before != null && !before.over()) ? before.since() : now;
+		this.troubles.put(subject,
+				new Trouble(cause, since, (isNew || before == null) ? now : before.warnedAt(), false));
+		if (isNew) {
+			logger.warn("[{}] {} failed and is tried again: {}", this.app, subject, failure.getMessage());
+			event(new EngineError(this.app, stream, type, String.valueOf(failure.getMessage()), failure));
 		}
-		logger.debug("[{}] {}", this.app, subject, failure);
+		logger.debug("[{}] {} failed", this.app, subject, failure);
 	}
 
+	/**
+	 * Reports that what failed works again, where that took long enough to matter.
+	 */
 	void recovered(String subject) {
-		if (this.warned.remove(subject) != null) {
-			logger.info("[{}] {} works again", this.app, subject);
+		Trouble trouble = this.troubles.get(subject);
+		if (trouble == null || trouble.over()) {
+			return;
+		}
+		this.troubles.put(subject, new Trouble(trouble.cause(), trouble.since(), trouble.warnedAt(), true));
+		Duration lasted = Duration.ofNanos(this.ticker.nanos() - trouble.since());
+		if (lasted.compareTo(WORTH_A_LINE) > 0) {
+			logger.info("[{}] {} works again after {} s", this.app, subject, lasted.toSeconds());
 		}
 	}
 
 	private static String shards(int count) {
 		return count + ((count == 1) ? " shard" : " shards");
+	}
+
+	private record Trouble(String cause, long since, long warnedAt, boolean over) {
 	}
 
 }

@@ -93,7 +93,8 @@ final class Run {
 		this.eventThread = threads.fixed(prefix + "events", 1);
 		this.fetchThreads = threads.fixed(prefix + "fetch", fetchThreads(settings.scan()));
 		this.handlerThreads = threads.onePerWork(prefix + "handler");
-		this.reporter = new Reporter(this.app, new EventPublisher(surroundings.events(), this.eventThread));
+		this.reporter = new Reporter(this.app, new EventPublisher(surroundings.events(), this.eventThread),
+				surroundings.ticker());
 
 		KinesumerSettings.Sync sync = settings.sync();
 		LivenessWatch watch = new LivenessWatch(sync.sessionTimeout().dividedBy(2));
