@@ -32,7 +32,9 @@ public final class InProcessDynamoDb implements EmbeddedDynamoDb {
 	@Override
 	public void close() {
 		if (this.closed.compareAndSet(false, true)) {
-			this.local.shutdown();
+			// Its plain shutdown lets a job sleep on, in a thread that keeps the JVM
+			// alive.
+			this.local.shutdownNow();
 		}
 	}
 

@@ -11,6 +11,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
 
 import io.kinesumer.test.dynamodb.QuietLogger;
+import io.kinesumer.test.dynamodb.RequestHandlerShutdown;
 import io.kinesumer.test.http.LoopbackServer;
 
 /**
@@ -19,7 +20,7 @@ import io.kinesumer.test.http.LoopbackServer;
  */
 public final class LoopbackDynamoDb implements EmbeddedDynamoDb {
 
-	private final LocalDynamoDBServerHandler handler;
+	private final LocalDynamoDBRequestHandler tables;
 
 	private final LoopbackServer server;
 
@@ -27,8 +28,9 @@ public final class LoopbackDynamoDb implements EmbeddedDynamoDb {
 
 	LoopbackDynamoDb(int port) {
 		QuietLogger.silence();
-		this.handler = new LocalDynamoDBServerHandler(inMemory(), null);
-		this.server = LoopbackServer.start("embedded-dynamodb", port, new ContextHandler(this.handler, "/"), true);
+		this.tables = inMemory();
+		LocalDynamoDBServerHandler handler = new LocalDynamoDBServerHandler(this.tables, null);
+		this.server = LoopbackServer.start("embedded-dynamodb", port, new ContextHandler(handler, "/"), true);
 	}
 
 	private static LocalDynamoDBRequestHandler inMemory() {
@@ -67,7 +69,7 @@ public final class LoopbackDynamoDb implements EmbeddedDynamoDb {
 	public void close() {
 		if (this.closed.compareAndSet(false, true)) {
 			this.server.close();
-			this.handler.close();
+			RequestHandlerShutdown.of(this.tables);
 		}
 	}
 

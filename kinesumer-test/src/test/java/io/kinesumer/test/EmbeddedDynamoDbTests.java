@@ -3,8 +3,11 @@ package io.kinesumer.test;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.Socket;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
@@ -23,6 +26,7 @@ import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 class EmbeddedDynamoDbTests {
@@ -36,15 +40,15 @@ class EmbeddedDynamoDbTests {
 		}
 	}
 
-	static Stream<EmbeddedDynamoDb> forms() {
-		return Stream.of(EmbeddedDynamoDb.inProcess(), EmbeddedDynamoDb.onLoopback());
+	static Stream<Supplier<EmbeddedDynamoDb>> forms() {
+		return Stream.of(EmbeddedDynamoDb::inProcess, EmbeddedDynamoDb::onLoopback);
 	}
 
 	@ParameterizedTest
 	@MethodSource("forms")
-	void aFailedConditionReturnsTheOldItem(EmbeddedDynamoDb form) {
-		this.dynamoDb = form;
-		try (DynamoDbClient client = form.client()) {
+	void aFailedConditionReturnsTheOldItem(Supplier<EmbeddedDynamoDb> form) {
+		this.dynamoDb = form.get();
+		try (DynamoDbClient client = this.dynamoDb.client()) {
 			createTable(client);
 			client.putItem((put) -> put.tableName("orders").item(item("a", "old")));
 			assertThatExceptionOfType(ConditionalCheckFailedException.class)
@@ -58,14 +62,23 @@ class EmbeddedDynamoDbTests {
 
 	@ParameterizedTest
 	@MethodSource("forms")
-	void aSecondClientSeesTheTablesAfterTheFirstWasClosed(EmbeddedDynamoDb form) {
-		this.dynamoDb = form;
-		try (DynamoDbClient client = form.client()) {
+	void aSecondClientSeesTheTablesAfterTheFirstWasClosed(Supplier<EmbeddedDynamoDb> form) {
+		this.dynamoDb = form.get();
+		try (DynamoDbClient client = this.dynamoDb.client()) {
 			createTable(client);
 		}
-		try (DynamoDbClient client = form.client()) {
+		try (DynamoDbClient client = this.dynamoDb.client()) {
 			assertThat(client.listTables().tableNames()).containsExactly("orders");
 		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("forms")
+	void noThreadOutlivesIt(Supplier<EmbeddedDynamoDb> form) {
+		try (EmbeddedDynamoDb started = form.get(); DynamoDbClient client = started.client()) {
+			createTable(client);
+		}
+		await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(threadsOfDynamoDbLocal()).isEmpty());
 	}
 
 	@Test
@@ -98,6 +111,16 @@ class EmbeddedDynamoDbTests {
 		try (DynamoDbClient client = this.dynamoDb.client()) {
 			assertThat(client.listTables().tableNames()).isEmpty();
 		}
+	}
+
+	private static List<String> threadsOfDynamoDbLocal() {
+		return Thread.getAllStackTraces()
+			.entrySet()
+			.stream()
+			.filter((thread) -> Stream.of(thread.getValue())
+				.anyMatch((frame) -> frame.getClassName().startsWith("com.amazonaws.services.dynamodbv2.local")))
+			.map((thread) -> thread.getKey().getName())
+			.toList();
 	}
 
 	private static void createTable(DynamoDbClient client) {

@@ -1,14 +1,11 @@
 package io.kinesumer.test.kinesis.server;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
-import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
@@ -50,11 +47,14 @@ final class KinesisHandler extends Handler.Abstract {
 
 	private final RequestCounts counts;
 
+	private final DateHeader date;
+
 	KinesisHandler(StreamDirectory streams, KinesisFaults faults, RequestCounts counts) {
 		this.streams = streams;
 		this.operations = new Operations(faults);
 		this.faults = faults;
 		this.counts = counts;
+		this.date = new DateHeader(streams.settings().clock());
 	}
 
 	@Override
@@ -106,6 +106,9 @@ final class KinesisHandler extends Handler.Abstract {
 			catch (ServiceError error) {
 				send(Answer.of(this.format, error));
 			}
+			catch (RuntimeException ex) {
+				this.callback.failed(ex);
+			}
 		}
 
 		private void carryOut(String operation, Call call, List<Fault> drawn) {
@@ -153,8 +156,8 @@ final class KinesisHandler extends Handler.Abstract {
 		private void send(Answer answer) {
 			this.response.setStatus(answer.status());
 			this.response.getHeaders().put(HttpHeader.CONTENT_TYPE, answer.format().contentType());
-			this.response.getHeaders().put(date());
-			this.response.getHeaders().put("x-amzn-RequestId", UUID.randomUUID().toString());
+			this.response.getHeaders().put(KinesisHandler.this.date.field());
+			this.response.getHeaders().put("x-amzn-RequestId", requestId());
 			this.response.getHeaders().put(HttpHeader.CONTENT_LENGTH, answer.body().remaining());
 			if (answer.errorType() != null) {
 				this.response.getHeaders().put("x-amzn-ErrorType", answer.errorType());
@@ -162,12 +165,12 @@ final class KinesisHandler extends Handler.Abstract {
 			this.response.write(true, answer.body(), this.callback);
 		}
 
-		private HttpField date() {
-			Instant now = KinesisHandler.this.streams.settings().clock().instant();
-			return new HttpField(HttpHeader.DATE,
-					DateTimeFormatter.RFC_1123_DATE_TIME.format(now.atOffset(ZoneOffset.UTC)));
-		}
+	}
 
+	private static String requestId() {
+		// Unique enough for a log, and cheaper than a secure one.
+		ThreadLocalRandom random = ThreadLocalRandom.current();
+		return new UUID(random.nextLong(), random.nextLong()).toString();
 	}
 
 	private static Duration delay(List<Fault> drawn) {

@@ -170,13 +170,7 @@ public final class KinesisStream {
 	public synchronized void split(String shardId, String newStartingHashKey) {
 		requireActive();
 		Shard shard = requireOpen(shardId);
-		BigInteger key = HashKeys.parse(newStartingHashKey, "NewStartingHashKey");
-		if (!shard.range().canSplitAt(key)) {
-			throw ServiceError.invalidArgument("NewStartingHashKey " + newStartingHashKey
-					+ " used in SplitShard() on shard " + shardId + " in stream " + this.id.name() + " under account "
-					+ this.id.account() + " is not both greater than one plus the shard's StartingHashKey "
-					+ shard.range().start() + " and less than the shard's EndingHashKey " + shard.range().end() + ".");
-		}
+		BigInteger key = Resharding.requireSplitKey(this.id, shard, newStartingHashKey);
 		this.lifecycle.update(now(), () -> this.shards.split(shard, key, now()));
 	}
 
@@ -190,11 +184,7 @@ public final class KinesisStream {
 		requireActive();
 		Shard shard = requireOpen(shardId);
 		Shard adjacent = requireOpen(adjacentShardId);
-		if (!shard.range().isNextTo(adjacent.range())) {
-			throw ServiceError.invalidArgument(
-					"Shards " + shardId + " and " + adjacentShardId + " in stream " + this.id.name() + " under account "
-							+ this.id.account() + " are not an adjacent pair of shards eligible for merging");
-		}
+		Resharding.requireNeighbours(this.id, shard, adjacent);
 		this.lifecycle.update(now(), () -> this.shards.merge(shard, adjacent, now()));
 	}
 
@@ -207,12 +197,7 @@ public final class KinesisStream {
 	public synchronized int rescale(int count) {
 		requireActive();
 		int current = this.shards.openCount();
-		long factor = this.settings.limits().rescaleFactor();
-		if (count > current * factor || count * factor < current) {
-			throw ServiceError.invalidArgument("UpdateShardCount cannot scale "
-					+ ((count > current) ? "up over double" : "down below half") + " your current open shard count. "
-					+ "Current open shard count: " + current + " Target shard count: " + count);
-		}
+		Resharding.requireStep(current, count, this.settings.limits().rescaleFactor());
 		this.lifecycle.update(now(), () -> this.shards.rescale(count, now()));
 		return current;
 	}

@@ -1,5 +1,6 @@
 package io.kinesumer.test.kinesis.wire;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -80,6 +81,9 @@ public final class Fields {
 	private static List<Object> readArray(JsonParser parser) throws IOException {
 		List<Object> values = new ArrayList<>();
 		while (parser.nextToken() != JsonToken.END_ARRAY) {
+			if (!parser.hasCurrentToken()) {
+				throw new EOFException("The request ends inside a list");
+			}
 			Object value = readValue(parser);
 			if (value != null) {
 				values.add(value);
@@ -114,7 +118,10 @@ public final class Fields {
 	 */
 	public @Nullable Integer number(String name) {
 		Long value = as(Long.class, name);
-		return (value != null) ? Integer.valueOf(Math.toIntExact(value)) : null;
+		if (value != null && (value > Integer.MAX_VALUE || value < Integer.MIN_VALUE)) {
+			throw wrongType(name);
+		}
+		return (value != null) ? Integer.valueOf(value.intValue()) : null;
 	}
 
 	/**
