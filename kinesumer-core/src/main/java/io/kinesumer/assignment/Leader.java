@@ -133,8 +133,8 @@ public final class Leader {
 	 * @return the living
 	 */
 	private List<ClientEntry> buryTheDead() {
-		long now = this.ticker.nanos();
 		List<ClientEntry> clients = this.store.clients(this.app);
+		long now = this.ticker.nanos();
 		this.watch.observeAll(clients, now);
 		List<ClientEntry> living = new ArrayList<>();
 		for (ClientEntry client : clients) {

@@ -31,6 +31,8 @@ public final class Leadership {
 
 	private @Nullable Work work;
 
+	private long lastLook;
+
 	private boolean suspicious;
 
 	/**
@@ -73,9 +75,9 @@ public final class Leadership {
 	}
 
 	private boolean isMyTurn(Owner self, Owner leader, GroupState group) {
-		long now = this.ticker.nanos();
 		Optional<ClientEntry> entry = this.store.client(this.app, leader.clientId())
 			.filter((client) -> client.owner().equals(leader));
+		long now = this.ticker.nanos();
 		entry.ifPresent((client) -> this.watch.observe(List.of(client), now));
 		boolean idle = hasStoppedWorking(leader, group.work(), now);
 		if (entry.isPresent() && !entry.get().leaving() && !idle && !this.watch.isExpired(entry.get(), now)) {
@@ -85,17 +87,22 @@ public final class Leadership {
 		}
 		this.suspicious = true;
 		List<ClientEntry> clients = this.store.clients(this.app);
-		this.watch.observeAll(clients, now);
+		long listed = this.ticker.nanos();
+		this.watch.observeAll(clients, listed);
 		return clients.stream()
 			.filter((client) -> !client.leaving() && !client.owner().equals(leader)
-					&& !this.watch.isExpired(client, now) && !client.owner().incarnation().isEmpty())
+					&& !this.watch.isExpired(client, listed) && !client.owner().incarnation().isEmpty())
 			.findFirst()
 			.filter((first) -> first.owner().equals(self))
 			.isPresent();
 	}
 
 	private boolean hasStoppedWorking(Owner leader, long counter, long now) {
-		if (this.work == null || !this.work.leader().equals(leader) || this.work.counter() != counter) {
+		boolean gap = now - this.lastLook > this.sessionTimeout.toNanos() / 2;
+		this.lastLook = now;
+		// After a gap in its own looks the leader may have been as unable to work as this
+		// client was to look.
+		if (this.work == null || gap || !this.work.leader().equals(leader) || this.work.counter() != counter) {
 			this.work = new Work(leader, counter, now);
 		}
 		return now - this.work.since() >= this.sessionTimeout.toNanos();

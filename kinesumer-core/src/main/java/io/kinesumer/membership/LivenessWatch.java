@@ -35,17 +35,19 @@ public final class LivenessWatch {
 	/**
 	 * Notes what a look at the store showed.
 	 * @param entries the clients seen
-	 * @param sentAt when the look was sent, by the ticker
+	 * @param answeredAt when the store had answered, by the ticker: what it showed may
+	 * have been written while the look was under way, so the time before the answer
+	 * counts for nothing
 	 */
-	public void observe(Collection<ClientEntry> entries, long sentAt) {
-		if (this.lastLook != null && sentAt - this.lastLook > this.gapNanos) {
+	public void observe(Collection<ClientEntry> entries, long answeredAt) {
+		if (this.lastLook != null && answeredAt - this.lastLook > this.gapNanos) {
 			this.sightings.clear();
 		}
-		this.lastLook = sentAt;
+		this.lastLook = answeredAt;
 		for (ClientEntry entry : entries) {
 			Sighting before = this.sightings.get(entry.id());
 			if (before == null || !before.isSame(entry)) {
-				this.sightings.put(entry.id(), new Sighting(entry, sentAt));
+				this.sightings.put(entry.id(), new Sighting(entry, answeredAt));
 			}
 		}
 	}
@@ -53,10 +55,12 @@ public final class LivenessWatch {
 	/**
 	 * Notes a look that showed all clients of the group; others are forgotten.
 	 * @param entries all clients
-	 * @param sentAt when the look was sent, by the ticker
+	 * @param answeredAt when the store had answered, by the ticker: what it showed may
+	 * have been written while the look was under way, so the time before the answer
+	 * counts for nothing
 	 */
-	public void observeAll(List<ClientEntry> entries, long sentAt) {
-		observe(entries, sentAt);
+	public void observeAll(List<ClientEntry> entries, long answeredAt) {
+		observe(entries, answeredAt);
 		Set<String> ids = entries.stream().map(ClientEntry::id).collect(Collectors.toSet());
 		this.sightings.keySet().retainAll(ids);
 	}

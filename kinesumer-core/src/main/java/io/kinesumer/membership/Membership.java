@@ -73,6 +73,8 @@ public final class Membership {
 
 	private boolean failing;
 
+	private boolean stuck;
+
 	/**
 	 * Creates the membership of a client that is not registered yet.
 	 * @param identity who the client is
@@ -131,14 +133,14 @@ public final class Membership {
 	}
 
 	private Duration register() {
-		long sentAt = this.ticker.nanos();
 		Optional<ClientEntry> existing = this.store.client(this.app, this.clientId);
+		long answeredAt = this.ticker.nanos();
 		Attempt earlier = this.attempt;
 		if (earlier != null && existing.isPresent() && existing.get().owner().equals(earlier.entry().owner())) {
 			return joined(earlier); // its answer was lost
 		}
-		if (existing.isPresent() && !mayReplace(existing.get(), sentAt)) {
-			Duration left = this.predecessor.untilExpiry(sentAt);
+		if (existing.isPresent() && !mayReplace(existing.get(), answeredAt)) {
+			Duration left = this.predecessor.untilExpiry(answeredAt);
 			return (left != null && left.compareTo(this.interval) < 0) ? left : this.interval;
 		}
 		Owner owner = new Owner(this.clientId, newIncarnation());
@@ -165,9 +167,9 @@ public final class Membership {
 	 * Whether a client of the same id has stood still for its whole session timeout. One
 	 * that moves is running, unless it is on its way out.
 	 */
-	private boolean mayReplace(ClientEntry existing, long sentAt) {
+	private boolean mayReplace(ClientEntry existing, long answeredAt) {
 		boolean moved = this.waiting && !this.predecessor.isKnown(existing);
-		this.predecessor.observe(Set.of(existing), sentAt);
+		this.predecessor.observe(Set.of(existing), answeredAt);
 		if (moved && !existing.leaving()) {
 			throw new DuplicateClientIdException(this.app, this.clientId);
 		}
@@ -176,15 +178,20 @@ public final class Membership {
 			logger.info("[{}] A client '{}' is already registered: taking its place once it has stood still for {}",
 					this.app, this.clientId, existing.sessionTimeout());
 		}
-		return this.predecessor.isExpired(existing, sentAt);
+		return this.predecessor.isExpired(existing, answeredAt);
 	}
 
 	private Duration beat(ClientEntry current) {
 		if (!this.engineAlive.getAsBoolean()) {
-			logger.error("[{}] The control loop of {} is stuck: its heartbeat stops, so that others take its shards",
-					this.app, this.clientId);
+			if (!this.stuck) {
+				this.stuck = true;
+				logger.error(
+						"[{}] The control loop of {} is stuck: its heartbeat stops, so that others take its shards",
+						this.app, this.clientId);
+			}
 			return this.interval;
 		}
+		this.stuck = false;
 		ClientEntry next = new ClientEntry(current.owner(), current.heartbeat() + 1, this.sessionTimeout, this.streams,
 				this.leaving, this.version, current.registeredAt());
 		this.entry = next; // a counter of which nobody knows whether it was stored is not
@@ -218,7 +225,7 @@ public final class Membership {
 
 	private Duration remove() {
 		Optional<ClientEntry> stored = this.store.client(this.app, this.clientId);
-		ClientEntry own = this.entry;
+		ClientEntry own = (this.entry == null && this.attempt != null) ? this.attempt.entry() : this.entry;
 		if (own != null && stored.isPresent() && stored.get().owner().equals(own.owner())
 				&& !this.store.remove(this.app, stored.get())) {
 			return Duration.ZERO;
