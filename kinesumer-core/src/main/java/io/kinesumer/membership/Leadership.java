@@ -31,6 +31,8 @@ public final class Leadership {
 
 	private @Nullable Work work;
 
+	private long lastLook;
+
 	private boolean suspicious;
 
 	/**
@@ -96,7 +98,11 @@ public final class Leadership {
 	}
 
 	private boolean hasStoppedWorking(Owner leader, long counter, long now) {
-		if (this.work == null || !this.work.leader().equals(leader) || this.work.counter() != counter) {
+		boolean gap = now - this.lastLook > this.sessionTimeout.toNanos() / 2;
+		this.lastLook = now;
+		// After a gap in its own looks the leader may have been as unable to work as this
+		// client was to look.
+		if (this.work == null || gap || !this.work.leader().equals(leader) || this.work.counter() != counter) {
 			this.work = new Work(leader, counter, now);
 		}
 		return now - this.work.since() >= this.sessionTimeout.toNanos();

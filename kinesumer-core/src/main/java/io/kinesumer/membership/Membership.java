@@ -73,6 +73,8 @@ public final class Membership {
 
 	private boolean failing;
 
+	private boolean stuck;
+
 	/**
 	 * Creates the membership of a client that is not registered yet.
 	 * @param identity who the client is
@@ -181,10 +183,15 @@ public final class Membership {
 
 	private Duration beat(ClientEntry current) {
 		if (!this.engineAlive.getAsBoolean()) {
-			logger.error("[{}] The control loop of {} is stuck: its heartbeat stops, so that others take its shards",
-					this.app, this.clientId);
+			if (!this.stuck) {
+				this.stuck = true;
+				logger.error(
+						"[{}] The control loop of {} is stuck: its heartbeat stops, so that others take its shards",
+						this.app, this.clientId);
+			}
 			return this.interval;
 		}
+		this.stuck = false;
 		ClientEntry next = new ClientEntry(current.owner(), current.heartbeat() + 1, this.sessionTimeout, this.streams,
 				this.leaving, this.version, current.registeredAt());
 		this.entry = next; // a counter of which nobody knows whether it was stored is not

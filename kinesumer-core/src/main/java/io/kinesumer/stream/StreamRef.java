@@ -1,6 +1,8 @@
 package io.kinesumer.stream;
 
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param arn the stream's ARN, or {@code null}; where given, every call carries it
  */
 public record StreamRef(String key, String name, @Nullable String arn) {
+
+	/** A consumer's ARN goes on after the stream's name, and names no stream. */
+	private static final Pattern ARN = Pattern.compile("arn:[^:]+:kinesis:[^:]*:[^:]*:stream/([^:/]+)");
 
 	public StreamRef {
 		Objects.requireNonNull(key, "key");
@@ -43,12 +48,12 @@ public record StreamRef(String key, String name, @Nullable String arn) {
 		if (!nameOrArn.startsWith("arn:")) {
 			return named(nameOrArn);
 		}
-		int slash = nameOrArn.indexOf(":stream/");
-		if (slash < 0 || !nameOrArn.contains(":kinesis:")) {
+		Matcher arn = ARN.matcher(nameOrArn);
+		if (!arn.matches()) {
 			throw new IllegalArgumentException("'" + nameOrArn
 					+ "' is not the ARN of a Kinesis stream (arn:<partition>:kinesis:<region>:<account>:stream/<name>)");
 		}
-		String name = nameOrArn.substring(slash + ":stream/".length());
+		String name = arn.group(1);
 		return new StreamRef(name, name, nameOrArn);
 	}
 
