@@ -35,10 +35,19 @@ final class DynamoDbErrors {
 
 	DynamoDbErrors(DynamoDbClient client, String table) {
 		this.table = table;
-		this.place = client.serviceClientConfiguration()
-			.endpointOverride()
-			.map(URI::toString)
-			.orElseGet(() -> "region " + client.serviceClientConfiguration().region());
+		this.place = placeOf(client);
+	}
+
+	private static String placeOf(DynamoDbClient client) {
+		try {
+			return client.serviceClientConfiguration()
+				.endpointOverride()
+				.map(URI::toString)
+				.orElseGet(() -> "region " + client.serviceClientConfiguration().region());
+		}
+		catch (UnsupportedOperationException ex) {
+			return "an unknown place"; // a client of the user's own making need not tell
+		}
 	}
 
 	/**

@@ -1,0 +1,64 @@
+package io.kinesumer.docs;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import io.kinesumer.Kinesumer;
+import io.kinesumer.test.EmbeddedDynamoDb;
+import io.kinesumer.test.EmbeddedKinesis;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.kinesis.KinesisClient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What {@code docs/plain-java.md} shows compiles, runs, and is what the page shows.
+ */
+@Timeout(60)
+class PlainJavaExampleTests {
+
+	@Test
+	void theExampleConsumesARecordWithinTwoSecondsOfItsStart() {
+		try (EmbeddedKinesis kinesis = EmbeddedKinesis.start();
+				EmbeddedDynamoDb dynamoDb = EmbeddedDynamoDb.inProcess();
+				KinesisClient kinesisClient = kinesis.client();
+				DynamoDbClient dynamoDbClient = dynamoDb.client()) {
+			kinesis.createStream("orders", 4);
+			kinesisClient.putRecord((request) -> request.streamName("orders")
+				.partitionKey("customer-1")
+				.data(SdkBytes.fromUtf8String("an order")));
+			List<String> taken = new CopyOnWriteArrayList<>();
+			long began = System.nanoTime();
+			try (Kinesumer running = PlainJavaExample.consumeOrders(kinesisClient, dynamoDbClient,
+					(record) -> taken.add(StandardCharsets.UTF_8.decode(record.data()).toString()))) {
+				Awaitility.await()
+					.atMost(Duration.ofSeconds(20))
+					.pollInterval(Duration.ofMillis(10))
+					.until(() -> !taken.isEmpty());
+				long millis = (System.nanoTime() - began) / 1_000_000;
+				System.getLogger("io.kinesumer.docs")
+					.log(System.Logger.Level.INFO, "First record after {0} ms", millis);
+				assertThat(taken).containsExactly("an order");
+				assertThat(running.snapshot().shards()).hasSize(4);
+			}
+		}
+	}
+
+	@Test
+	void thePageShowsTheCodeThatIsTested() throws IOException {
+		String source = Files.readString(Path.of("src/test/java/io/kinesumer/docs/PlainJavaExample.java"));
+		String example = source.substring(source.indexOf("tag::example[]") + "tag::example[]".length(),
+				source.indexOf("// end::example[]"));
+		assertThat(Files.readString(Path.of("../docs/plain-java.md"))).contains(example.stripIndent().strip());
+	}
+
+}
