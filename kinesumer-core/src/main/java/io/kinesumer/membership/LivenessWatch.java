@@ -1,0 +1,117 @@
+package io.kinesumer.membership;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import io.kinesumer.store.ClientEntry;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges other clients by how long, on this client's own monotonic clock, their heartbeat
+ * counters have not moved. Wall clocks decide nothing. For one thread.
+ */
+public final class LivenessWatch {
+
+	private final long gapNanos;
+
+	private final Map<String, Sighting> sightings = new HashMap<>();
+
+	private @Nullable Long lastLook;
+
+	/**
+	 * Creates a watch.
+	 * @param gap a pause between two looks after which all observations start anew: the
+	 * others may have been as unable to write as this client was to read
+	 */
+	public LivenessWatch(Duration gap) {
+		this.gapNanos = gap.toNanos();
+	}
+
+	/**
+	 * Notes what a look at the store showed.
+	 * @param entries the clients seen
+	 * @param sentAt when the look was sent, by the ticker
+	 */
+	public void observe(Collection<ClientEntry> entries, long sentAt) {
+		if (this.lastLook != null && sentAt - this.lastLook > this.gapNanos) {
+			this.sightings.clear();
+		}
+		this.lastLook = sentAt;
+		for (ClientEntry entry : entries) {
+			Sighting before = this.sightings.get(entry.id());
+			if (before == null || !before.isSame(entry)) {
+				this.sightings.put(entry.id(), new Sighting(entry, sentAt));
+			}
+		}
+	}
+
+	/**
+	 * Notes a look that showed all clients of the group; others are forgotten.
+	 * @param entries all clients
+	 * @param sentAt when the look was sent, by the ticker
+	 */
+	public void observeAll(List<ClientEntry> entries, long sentAt) {
+		observe(entries, sentAt);
+		Set<String> ids = entries.stream().map(ClientEntry::id).collect(Collectors.toSet());
+		this.sightings.keySet().retainAll(ids);
+	}
+
+	/**
+	 * Whether a client was last seen just as it is now.
+	 * @param entry the client
+	 * @return {@code false} if it has moved since, or was never observed
+	 */
+	public boolean isKnown(ClientEntry entry) {
+		Sighting sighting = this.sightings.get(entry.id());
+		return sighting != null && sighting.isSame(entry);
+	}
+
+	/**
+	 * How long a client's counter has stood still, as seen from here.
+	 * @param entry the client
+	 * @param now the present time, by the ticker
+	 * @return zero if it was never observed
+	 */
+	public Duration standstill(ClientEntry entry, long now) {
+		Sighting sighting = this.sightings.get(entry.id());
+		return (sighting == null || !sighting.isSame(entry)) ? Duration.ZERO : Duration.ofNanos(now - sighting.since());
+	}
+
+	/**
+	 * Whether a client's counter has stood still for its whole session timeout.
+	 * @param entry the client
+	 * @param now the present time, by the ticker
+	 * @return whether it may be declared dead
+	 */
+	public boolean isExpired(ClientEntry entry, long now) {
+		return standstill(entry, now).compareTo(entry.sessionTimeout()) >= 0;
+	}
+
+	/**
+	 * How long until a client may first expire, if none moves.
+	 * @param now the present time, by the ticker
+	 * @return the time, zero if one may already have, or {@code null} if none is observed
+	 */
+	public @Nullable Duration untilExpiry(long now) {
+		return this.sightings.values()
+			.stream()
+			.map((sighting) -> Duration
+				.ofNanos(Math.max(0, sighting.since() + sighting.entry().sessionTimeout().toNanos() - now)))
+			.min(Duration::compareTo)
+			.orElse(null);
+	}
+
+	private record Sighting(ClientEntry entry, long since) {
+
+		boolean isSame(ClientEntry other) {
+			return this.entry.owner().equals(other.owner()) && this.entry.heartbeat() == other.heartbeat();
+		}
+
+	}
+
+}

@@ -1,0 +1,349 @@
+package io.kinesumer.membership;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
+
+import io.kinesumer.DuplicateClientIdException;
+import io.kinesumer.KinesumerException;
+import io.kinesumer.store.ClientEntry;
+import io.kinesumer.store.Owner;
+import io.kinesumer.store.StateStore;
+import io.kinesumer.time.Step;
+import io.kinesumer.time.Ticker;
+import io.kinesumer.time.WallClock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This client's own item in the store: registers it, beats, notices when it is gone, and
+ * removes it at the end. Its {@link #step()} has a thread of its own, so that nothing
+ * else the client does delays a beat; only {@link #leave()}, {@link #end()} and the
+ * reading methods are for other threads.
+ */
+public final class Membership {
+
+	private static final Logger logger = LoggerFactory.getLogger(Membership.class);
+
+	private final String app;
+
+	private final String clientId;
+
+	private final String version;
+
+	private final Duration interval;
+
+	private final Duration sessionTimeout;
+
+	private final StateStore store;
+
+	private final Ticker ticker;
+
+	private final WallClock wallClock;
+
+	private final RandomGenerator random;
+
+	private final BooleanSupplier engineAlive;
+
+	private final Listener listener;
+
+	private final LivenessWatch predecessor;
+
+	private volatile Set<String> streams;
+
+	private volatile boolean leaving;
+
+	private volatile boolean ending;
+
+	private volatile boolean ended;
+
+	private volatile @Nullable Session session;
+
+	private volatile @Nullable Instant lastBeat;
+
+	private @Nullable ClientEntry entry;
+
+	private @Nullable Attempt attempt;
+
+	private boolean waiting;
+
+	private boolean failing;
+
+	/**
+	 * Creates the membership of a client that is not registered yet.
+	 * @param identity who the client is
+	 * @param streams keys of the streams it subscribes to
+	 * @param timing its interval and session timeout
+	 * @param store the state store
+	 * @param ticker monotonic time
+	 * @param wallClock wall time
+	 * @param random makes incarnations
+	 * @param engineAlive whether the rest of the engine still does its work; without it
+	 * there is no more beat
+	 * @param listener told of what happens, on the thread of the step
+	 */
+	public Membership(Identity identity, Set<String> streams, Timing timing, StateStore store, Ticker ticker,
+			WallClock wallClock, RandomGenerator random, BooleanSupplier engineAlive, Listener listener) {
+		this.app = identity.app();
+		this.clientId = identity.clientId();
+		this.version = identity.version();
+		this.streams = Set.copyOf(streams);
+		this.interval = timing.interval();
+		this.sessionTimeout = timing.sessionTimeout();
+		this.store = store;
+		this.ticker = ticker;
+		this.wallClock = wallClock;
+		this.random = random;
+		this.engineAlive = engineAlive;
+		this.listener = listener;
+		this.predecessor = new LivenessWatch(timing.sessionTimeout());
+	}
+
+	/**
+	 * Does what is due: registers, beats, or removes the client.
+	 * @return how long until the next is due
+	 */
+	public Duration step() {
+		try {
+			Duration next = this.ending ? remove() : (this.entry == null) ? register() : beat(this.entry);
+			if (this.failing) {
+				this.failing = false;
+				logger.info("[{}] The state store answers {}'s heartbeats again", this.app, this.clientId);
+			}
+			return next;
+		}
+		catch (DuplicateClientIdException ex) {
+			this.ended = true;
+			this.listener.failed(ex);
+			return Step.UNTIL_WOKEN;
+		}
+		catch (KinesumerException ex) {
+			if (!this.failing) {
+				this.failing = true;
+				this.listener.beatFailed(ex);
+			}
+			return this.interval.dividedBy(4);
+		}
+	}
+
+	private Duration register() {
+		long sentAt = this.ticker.nanos();
+		Optional<ClientEntry> existing = this.store.client(this.app, this.clientId);
+		Attempt earlier = this.attempt;
+		if (earlier != null && existing.isPresent() && existing.get().owner().equals(earlier.entry().owner())) {
+			return joined(earlier); // its answer was lost
+		}
+		if (existing.isPresent() && !mayReplace(existing.get(), sentAt)) {
+			Duration left = this.predecessor.untilExpiry(sentAt);
+			return (left != null && left.compareTo(this.interval) < 0) ? left : this.interval;
+		}
+		Owner owner = new Owner(this.clientId, newIncarnation());
+		ClientEntry fresh = new ClientEntry(owner, 1, this.sessionTimeout, this.streams, this.leaving, this.version,
+				this.wallClock.now());
+		Attempt registration = new Attempt(fresh, this.ticker.nanos());
+		this.attempt = registration;
+		return this.store.register(this.app, fresh, existing.orElse(null)) ? joined(registration) : Duration.ZERO;
+	}
+
+	private Duration joined(Attempt registration) {
+		this.attempt = null;
+		this.waiting = false;
+		this.entry = registration.entry();
+		this.lastBeat = registration.entry().registeredAt();
+		Session joined = new Session(registration.entry().owner(),
+				new Fence(this.ticker, this.sessionTimeout, registration.sentAt()));
+		this.session = joined;
+		this.listener.registered(joined);
+		return this.interval;
+	}
+
+	/**
+	 * Whether a client of the same id has stood still for its whole session timeout. One
+	 * that moves is running, unless it is on its way out.
+	 */
+	private boolean mayReplace(ClientEntry existing, long sentAt) {
+		boolean moved = this.waiting && !this.predecessor.isKnown(existing);
+		this.predecessor.observe(Set.of(existing), sentAt);
+		if (moved && !existing.leaving()) {
+			throw new DuplicateClientIdException(this.app, this.clientId);
+		}
+		if (!this.waiting) {
+			this.waiting = true;
+			logger.info("[{}] A client '{}' is already registered: taking its place once it has stood still for {}",
+					this.app, this.clientId, existing.sessionTimeout());
+		}
+		return this.predecessor.isExpired(existing, sentAt);
+	}
+
+	private Duration beat(ClientEntry current) {
+		if (!this.engineAlive.getAsBoolean()) {
+			logger.error("[{}] The control loop of {} is stuck: its heartbeat stops, so that others take its shards",
+					this.app, this.clientId);
+			return this.interval;
+		}
+		ClientEntry next = new ClientEntry(current.owner(), current.heartbeat() + 1, this.sessionTimeout, this.streams,
+				this.leaving, this.version, current.registeredAt());
+		this.entry = next; // a counter of which nobody knows whether it was stored is not
+							// used again
+		long sentAt = this.ticker.nanos();
+		Instant sentTime = this.wallClock.now();
+		if (!this.store.beat(this.app, next)) {
+			logger.warn("[{}] {} was declared dead by another client: it gives up its shards and joins anew", this.app,
+					this.clientId);
+			lose();
+			return Duration.ZERO;
+		}
+		Session beating = this.session;
+		if (beating != null) {
+			beating.fence().renew(sentAt);
+			this.lastBeat = sentTime;
+			this.listener.beaten();
+		}
+		return this.interval;
+	}
+
+	private void lose() {
+		Session lost = this.session;
+		this.session = null;
+		this.entry = null;
+		if (lost != null) {
+			lost.fence().revoke();
+			this.listener.lost(lost);
+		}
+	}
+
+	private Duration remove() {
+		Optional<ClientEntry> stored = this.store.client(this.app, this.clientId);
+		ClientEntry own = this.entry;
+		if (own != null && stored.isPresent() && stored.get().owner().equals(own.owner())
+				&& !this.store.remove(this.app, stored.get())) {
+			return Duration.ZERO;
+		}
+		lose();
+		this.ended = true;
+		this.listener.ended();
+		return Step.UNTIL_WOKEN;
+	}
+
+	private String newIncarnation() {
+		return Long.toString(this.random.nextLong(Long.MAX_VALUE), 36)
+				+ Long.toString(this.random.nextLong(Long.MAX_VALUE), 36);
+	}
+
+	/**
+	 * Announces that the client is giving up its shards. Takes effect in the store with
+	 * the next beat.
+	 */
+	public void leave() {
+		this.leaving = true;
+	}
+
+	/**
+	 * Asks for the removal of the client, which owns nothing any more.
+	 */
+	public void end() {
+		this.ending = true;
+	}
+
+	/**
+	 * Whether the client has been removed, or could never join.
+	 * @return whether nothing more will happen
+	 */
+	public boolean isEnded() {
+		return this.ended;
+	}
+
+	/**
+	 * Replaces the streams that the client subscribes to. Takes effect in the store with
+	 * the next beat.
+	 * @param streams keys of streams
+	 */
+	public void subscribe(Set<String> streams) {
+		this.streams = Set.copyOf(streams);
+	}
+
+	/**
+	 * The present session.
+	 * @return the session, or {@code null} while the client is not registered
+	 */
+	public @Nullable Session session() {
+		return this.session;
+	}
+
+	/**
+	 * When the last beat that the store took was sent, by the wall clock.
+	 * @return the time, or {@code null} before the first
+	 */
+	public @Nullable Instant lastBeat() {
+		return this.lastBeat;
+	}
+
+	private record Attempt(ClientEntry entry, long sentAt) {
+	}
+
+	/**
+	 * Who a client is.
+	 *
+	 * @param app the app
+	 * @param clientId its id
+	 * @param version the library's version
+	 */
+	public record Identity(String app, String clientId, String version) {
+	}
+
+	/**
+	 * How often a client beats and how long it may fail to.
+	 *
+	 * @param interval the time between two beats
+	 * @param sessionTimeout the time without a beat after which others may declare it
+	 * dead
+	 */
+	public record Timing(Duration interval, Duration sessionTimeout) {
+	}
+
+	/**
+	 * Told what happens to the membership.
+	 */
+	public interface Listener {
+
+		/**
+		 * The client is registered.
+		 * @param session its session
+		 */
+		void registered(Session session);
+
+		/**
+		 * The client was declared dead: what it owned under the session is no longer its.
+		 * @param session the session, whose fence is closed for good
+		 */
+		void lost(Session session);
+
+		/**
+		 * The store took a beat.
+		 */
+		void beaten();
+
+		/**
+		 * A beat failed, for the first time since one succeeded.
+		 * @param failure why
+		 */
+		void beatFailed(KinesumerException failure);
+
+		/**
+		 * The client can never join.
+		 * @param failure why
+		 */
+		void failed(KinesumerException failure);
+
+		/**
+		 * The client is removed.
+		 */
+		void ended();
+
+	}
+
+}

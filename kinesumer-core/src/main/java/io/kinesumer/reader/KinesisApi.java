@@ -1,0 +1,86 @@
+package io.kinesumer.reader;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+import io.kinesumer.KinesumerRecord;
+import io.kinesumer.stream.ReadPosition;
+import io.kinesumer.stream.Shard;
+import io.kinesumer.stream.ShardKey;
+import io.kinesumer.stream.StreamRef;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the engine asks of Kinesis. Every call returns or throws a
+ * {@link io.kinesumer.KinesumerException} within a bound. Thread-safe.
+ */
+public interface KinesisApi {
+
+	/**
+	 * Describes a stream.
+	 * @param stream the stream
+	 * @return its description
+	 * @throws io.kinesumer.MissingStreamException if there is no such stream
+	 */
+	Description describe(StreamRef stream);
+
+	/**
+	 * Lists all shards of a stream, closed ones that still hold records included.
+	 * @param stream the stream
+	 * @return the shards, complete
+	 * @throws io.kinesumer.MissingStreamException if there is no such stream
+	 */
+	List<Shard> listShards(StreamRef stream);
+
+	/**
+	 * Asks for an iterator. Kinesis keeps it for 5 minutes.
+	 * @param stream the stream
+	 * @param shardId the shard's id
+	 * @param from where to start reading; after a position inside an aggregated record,
+	 * that record is read again
+	 * @return the iterator
+	 */
+	String iterator(StreamRef stream, String shardId, ReadPosition from);
+
+	/**
+	 * Reads records.
+	 * @param stream the stream
+	 * @param shard the shard, for the records made
+	 * @param iterator the iterator
+	 * @param limit the most records to read, 1 to 10,000
+	 * @return what was read
+	 * @throws ThrottledException if the shard's or the account's rate is used up
+	 * @throws ExpiredIteratorException if the iterator is too old
+	 */
+	Page read(StreamRef stream, ShardKey shard, String iterator, int limit);
+
+	/**
+	 * A stream.
+	 *
+	 * @param created when it was created; tells it from another of the same name
+	 * @param retention how long it keeps records
+	 * @param serviceTime the service's own time when it answered
+	 */
+	record Description(Instant created, Duration retention, Instant serviceTime) {
+	}
+
+	/**
+	 * What one read gave.
+	 *
+	 * @param records the records, in order
+	 * @param nextIterator where to go on, or {@code null} at the end of a closed shard
+	 * @param children at the end of a closed shard, the shards that follow it, as far as
+	 * Kinesis told
+	 * @param behind how far the last record is behind the tip of the stream
+	 */
+	record Page(List<KinesumerRecord> records, @Nullable String nextIterator, List<Shard> children, Duration behind) {
+
+		public Page {
+			records = List.copyOf(records);
+			children = List.copyOf(children);
+		}
+
+	}
+
+}

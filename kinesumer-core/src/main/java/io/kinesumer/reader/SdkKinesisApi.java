@@ -1,0 +1,179 @@
+package io.kinesumer.reader;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+import io.kinesumer.KinesumerRecord;
+import io.kinesumer.stream.HashRange;
+import io.kinesumer.stream.Position;
+import io.kinesumer.stream.ReadPosition;
+import io.kinesumer.stream.Shard;
+import io.kinesumer.stream.ShardKey;
+import io.kinesumer.stream.StreamRef;
+import io.kinesumer.time.WallClock;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
+import software.amazon.awssdk.core.SdkResponse;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.kinesis.KinesisClient;
+import software.amazon.awssdk.services.kinesis.model.ChildShard;
+import software.amazon.awssdk.services.kinesis.model.DescribeStreamSummaryResponse;
+import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
+import software.amazon.awssdk.services.kinesis.model.GetShardIteratorRequest;
+import software.amazon.awssdk.services.kinesis.model.ListShardsResponse;
+import software.amazon.awssdk.services.kinesis.model.Record;
+import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
+import software.amazon.awssdk.services.kinesis.model.StreamDescriptionSummary;
+
+/**
+ * Kinesis through the SDK's synchronous client.
+ */
+public final class SdkKinesisApi implements KinesisApi {
+
+	private final Function<StreamRef, KinesisClient> clients;
+
+	private final WallClock wallClock;
+
+	private final AwsRequestOverrideConfiguration bounds;
+
+	/**
+	 * Creates the API.
+	 * @param clients gives the client for a stream
+	 * @param timeout how long a call may take, retries included
+	 * @param wallClock stands in where an answer carries no date
+	 */
+	public SdkKinesisApi(Function<StreamRef, KinesisClient> clients, Duration timeout, WallClock wallClock) {
+		this.clients = clients;
+		this.wallClock = wallClock;
+		this.bounds = AwsRequestOverrideConfiguration.builder().apiCallTimeout(timeout).build();
+	}
+
+	@Override
+	public Description describe(StreamRef stream) {
+		DescribeStreamSummaryResponse response = call(stream, "kinesis:DescribeStreamSummary",
+				(client) -> client.describeStreamSummary((request) -> request.streamName(nameOf(stream))
+					.streamARN(stream.arn())
+					.overrideConfiguration(this.bounds)));
+		StreamDescriptionSummary summary = response.streamDescriptionSummary();
+		return new Description(summary.streamCreationTimestamp(), Duration.ofHours(summary.retentionPeriodHours()),
+				serviceTime(response));
+	}
+
+	@Override
+	public List<Shard> listShards(StreamRef stream) {
+		List<Shard> shards = new ArrayList<>();
+		String token = null;
+		do {
+			String next = token;
+			// A token stands for the stream: name and token together are refused.
+			ListShardsResponse response = call(stream, "kinesis:ListShards",
+					(client) -> client
+						.listShards((request) -> request.streamName((next != null) ? null : nameOf(stream))
+							.streamARN(stream.arn())
+							.nextToken(next)
+							.overrideConfiguration(this.bounds)));
+			response.shards().forEach((shard) -> shards.add(toShard(shard)));
+			token = response.nextToken();
+		}
+		while (token != null);
+		return shards;
+	}
+
+	@Override
+	public String iterator(StreamRef stream, String shardId, ReadPosition from) {
+		GetShardIteratorRequest.Builder request = GetShardIteratorRequest.builder()
+			.streamName(nameOf(stream))
+			.streamARN(stream.arn())
+			.shardId(shardId)
+			.overrideConfiguration(this.bounds);
+		if (from instanceof ReadPosition.AtTimestamp at) {
+			request.shardIteratorType(ShardIteratorType.AT_TIMESTAMP).timestamp(at.timestamp());
+		}
+		else if (from instanceof ReadPosition.After after) {
+			request
+				.shardIteratorType(after.position().isWhole() ? ShardIteratorType.AFTER_SEQUENCE_NUMBER
+						: ShardIteratorType.AT_SEQUENCE_NUMBER)
+				.startingSequenceNumber(after.position().sequenceNumber());
+		}
+		else {
+			request.shardIteratorType(ShardIteratorType.TRIM_HORIZON);
+		}
+		return call(stream, "kinesis:GetShardIterator", (client) -> client.getShardIterator(request.build()))
+			.shardIterator();
+	}
+
+	@Override
+	public Page read(StreamRef stream, ShardKey shard, String iterator, int limit) {
+		GetRecordsResponse response = call(stream, "kinesis:GetRecords",
+				(client) -> client.getRecords((request) -> request.shardIterator(iterator)
+					.limit(limit)
+					.streamARN(stream.arn())
+					.overrideConfiguration(this.bounds)));
+		List<KinesumerRecord> records = new ArrayList<>(response.records().size());
+		for (Record source : response.records()) {
+			records.add(toRecord(shard, source));
+		}
+		Long behind = response.millisBehindLatest();
+		return new Page(records, response.nextShardIterator(),
+				response.childShards().stream().map(SdkKinesisApi::toShard).toList(),
+				Duration.ofMillis((behind != null) ? behind : 0));
+	}
+
+	private static KinesumerRecord toRecord(ShardKey shard, Record source) {
+		return new KinesumerRecord(shard, source.partitionKey(), null, Position.of(source.sequenceNumber()),
+				source.approximateArrivalTimestamp(), source.data().asByteBuffer());
+	}
+
+	private static Shard toShard(software.amazon.awssdk.services.kinesis.model.Shard source) {
+		List<String> parents = Stream.of(source.parentShardId(), source.adjacentParentShardId())
+			.filter(Objects::nonNull)
+			.toList();
+		return new Shard(source.shardId(), parents,
+				new HashRange(source.hashKeyRange().startingHashKey(), source.hashKeyRange().endingHashKey()),
+				source.sequenceNumberRange().startingSequenceNumber(),
+				source.sequenceNumberRange().endingSequenceNumber() != null);
+	}
+
+	private static Shard toShard(ChildShard source) {
+		return new Shard(source.shardId(), source.parentShards(),
+				new HashRange(source.hashKeyRange().startingHashKey(), source.hashKeyRange().endingHashKey()), null,
+				false);
+	}
+
+	/**
+	 * The name goes only where no ARN does, which is all that a call may carry.
+	 */
+	private static @Nullable String nameOf(StreamRef stream) {
+		return (stream.arn() != null) ? null : stream.name();
+	}
+
+	private Instant serviceTime(SdkResponse response) {
+		Supplier<Instant> own = this.wallClock::now;
+		return response.sdkHttpResponse().firstMatchingHeader("Date").map((date) -> {
+			try {
+				return DateTimeFormatter.RFC_1123_DATE_TIME.parse(date, Instant::from);
+			}
+			catch (DateTimeParseException ex) {
+				return own.get();
+			}
+		}).orElseGet(own);
+	}
+
+	private <T> T call(StreamRef stream, String action, Function<KinesisClient, T> call) {
+		try {
+			return call.apply(this.clients.apply(stream));
+		}
+		catch (SdkException ex) {
+			throw KinesisFailures.translate(stream, action, ex);
+		}
+	}
+
+}

@@ -1,0 +1,176 @@
+package io.kinesumer.time;
+
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Workers on real threads: a fixed number of them, or as many as there are pieces of work
+ * that block.
+ */
+public final class ThreadWorkers implements Workers {
+
+	private static final Logger logger = LoggerFactory.getLogger(ThreadWorkers.class);
+
+	private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
+
+	private final ScheduledThreadPoolExecutor executor;
+
+	private final boolean onePerWork;
+
+	private final AtomicInteger works = new AtomicInteger();
+
+	private ThreadWorkers(ScheduledThreadPoolExecutor executor, boolean onePerWork) {
+		this.executor = executor;
+		this.onePerWork = onePerWork;
+		executor.setRemoveOnCancelPolicy(true);
+		executor.setKeepAliveTime(10, TimeUnit.SECONDS);
+		executor.allowCoreThreadTimeOut(true);
+	}
+
+	/**
+	 * Workers on a fixed number of threads.
+	 * @param name a prefix of the threads' names
+	 * @param threads how many, from 1
+	 * @return the workers
+	 */
+	public static ThreadWorkers fixed(String name, int threads) {
+		return new ThreadWorkers(new ScheduledThreadPoolExecutor(threads, named(name, threads > 1)), false);
+	}
+
+	/**
+	 * Workers with a thread for each piece of work that is running a step, so that one
+	 * that blocks delays no other. Idle threads end.
+	 * @param name a prefix of the threads' names
+	 * @return the workers
+	 */
+	public static ThreadWorkers onePerWork(String name) {
+		return new ThreadWorkers(new ScheduledThreadPoolExecutor(1, named(name, true)), true);
+	}
+
+	private static ThreadFactory named(String name, boolean numbered) {
+		AtomicInteger number = new AtomicInteger();
+		return (runnable) -> {
+			Thread thread = new Thread(runnable, numbered ? name + "-" + number.incrementAndGet() : name);
+			thread.setDaemon(true);
+			return thread;
+		};
+	}
+
+	@Override
+	public Work newWork(String name, Step step) {
+		resize(1);
+		return new ThreadWork(name, step);
+	}
+
+	private void resize(int change) {
+		int count = this.works.addAndGet(change);
+		if (this.onePerWork) {
+			this.executor.setCorePoolSize(Math.max(1, count));
+		}
+	}
+
+	@Override
+	public boolean stop(Duration patience) {
+		this.executor.shutdownNow();
+		try {
+			return this.executor.awaitTermination(patience.toNanos(), TimeUnit.NANOSECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return false;
+		}
+	}
+
+	private final class ThreadWork implements Work {
+
+		private final String name;
+
+		private final Step step;
+
+		private boolean running;
+
+		private boolean woken;
+
+		private boolean stopped;
+
+		private @Nullable Future<?> pending;
+
+		private ThreadWork(String name, Step step) {
+			this.name = name;
+			this.step = step;
+		}
+
+		@Override
+		public synchronized void wake() {
+			if (this.running) {
+				this.woken = true;
+			}
+			else {
+				schedule(Duration.ZERO);
+			}
+		}
+
+		@Override
+		public synchronized void stop() {
+			if (!this.stopped) {
+				this.stopped = true;
+				cancelPending();
+				resize(-1);
+			}
+		}
+
+		private void run() {
+			synchronized (this) {
+				if (this.running || this.stopped) {
+					return;
+				}
+				this.running = true;
+				this.woken = false;
+			}
+			Duration next = AFTER_FAILURE;
+			try {
+				next = this.step.run();
+			}
+			catch (Throwable ex) {
+				logger.error("'{}' failed unexpectedly and goes on in {}", this.name, AFTER_FAILURE, ex);
+			}
+			finally {
+				synchronized (this) {
+					this.running = false;
+					schedule(this.woken ? Duration.ZERO : next);
+				}
+			}
+		}
+
+		private void schedule(Duration delay) {
+			cancelPending();
+			if (this.stopped || delay == Step.UNTIL_WOKEN) {
+				return;
+			}
+			try {
+				this.pending = ThreadWorkers.this.executor.schedule(this::run, delay.toNanos(), TimeUnit.NANOSECONDS);
+			}
+			catch (RejectedExecutionException ex) {
+				this.stopped = true; // the workers were stopped
+			}
+		}
+
+		private void cancelPending() {
+			if (this.pending != null) {
+				this.pending.cancel(false);
+				this.pending = null;
+			}
+		}
+
+	}
+
+}
