@@ -60,7 +60,8 @@ public interface StateStore extends AutoCloseable {
 
 	/**
 	 * Moves a client's heartbeat. Writes the counter, the streams and whether it is
-	 * leaving; never anything that an index sorts by.
+	 * leaving; never anything that an index sorts by. A counter never moves back: a beat
+	 * that arrives late, with a lower one than is stored, writes nothing.
 	 * @param app the app
 	 * @param entry the client as it is now
 	 * @return {@code false} if the client's incarnation is no longer there: it was

@@ -1,0 +1,88 @@
+package io.kinesumer.store;
+
+import java.util.Map;
+
+import io.kinesumer.StateStoreException;
+import io.kinesumer.stream.Position;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/**
+ * Checkpoints as items: {@code check_point#<app>#<stream>}, shard id. The Go client reads
+ * and writes {@code sequence_number} and {@code last_update} alone, and replaces the item
+ * as a whole.
+ */
+final class CheckpointItems {
+
+	/**
+	 * The last record that is handled completely, or the shard's starting number if there
+	 * is none: always a number after which Kinesis can be asked to read.
+	 */
+	static final String SEQUENCE_NUMBER = "sequence_number";
+
+	/**
+	 * Stands beside a sequence number at which no record has been handled.
+	 */
+	static final String NOTHING_COMMITTED = "nothing_committed";
+
+	/**
+	 * The aggregated record of which a part is handled.
+	 */
+	static final String AGGREGATE_SEQUENCE_NUMBER = "aggregate_sequence_number";
+
+	/**
+	 * The last user record handled in that aggregated record.
+	 */
+	static final String AGGREGATE_SUB_SEQUENCE_NUMBER = "aggregate_sub_sequence_number";
+
+	static final String OWNER = "owner";
+
+	static final String EPOCH = "epoch";
+
+	static final String FINISHED = "finished";
+
+	static final String UPDATED_AT = "updated_at";
+
+	static final String ARRIVAL = "arrived_at";
+
+	static final String CAUGHT_UP_AT = "caught_up_at";
+
+	private static final String LAST_UPDATE = "last_update";
+
+	private CheckpointItems() {
+	}
+
+	static String partition(String app, String stream) {
+		return "check_point#" + app + "#" + stream;
+	}
+
+	static Map<String, AttributeValue> key(String app, String stream, String shardId) {
+		return Item.key(partition(app, stream), shardId);
+	}
+
+	static Checkpoint read(Item item) {
+		String updated = item.has(UPDATED_AT) ? UPDATED_AT : LAST_UPDATE;
+		return new Checkpoint(item.sk(), position(item), item.owner(OWNER), item.number(EPOCH), item.flag(FINISHED),
+				item.instant(updated), item.instant(ARRIVAL), item.instant(CAUGHT_UP_AT));
+	}
+
+	/**
+	 * The greater of the last complete record and the place inside an aggregated one.
+	 */
+	private static @Nullable Position position(Item item) {
+		String sequenceNumber = item.string(SEQUENCE_NUMBER, "");
+		String aggregate = item.string(AGGREGATE_SEQUENCE_NUMBER);
+		try {
+			Position whole = (sequenceNumber.isEmpty() || item.flag(NOTHING_COMMITTED)) ? null
+					: Position.of(sequenceNumber);
+			Position inside = (aggregate != null) ? new Position(aggregate, item.number(AGGREGATE_SUB_SEQUENCE_NUMBER))
+					: null;
+			return (inside != null && (whole == null || inside.isAfter(whole))) ? inside : whole;
+		}
+		catch (IllegalArgumentException ex) {
+			throw new StateStoreException("The checkpoint of shard " + item.sk() + " cannot be read: " + ex.getMessage()
+					+ "; correct or delete the item in the table", ex);
+		}
+	}
+
+}

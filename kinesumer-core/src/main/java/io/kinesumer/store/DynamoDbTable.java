@@ -1,0 +1,132 @@
+package io.kinesumer.store;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
+import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
+
+/**
+ * The requests to the items of the table. Every read is strongly consistent, every write
+ * conditional and of one item. Thread-safe, as the SDK's client is.
+ */
+final class DynamoDbTable {
+
+	private final DynamoDbClient client;
+
+	private final String name;
+
+	private final DynamoDbCalls calls;
+
+	private final AwsRequestOverrideConfiguration bounds;
+
+	DynamoDbTable(DynamoDbClient client, DynamoDbSettings settings) {
+		this.client = client;
+		this.name = settings.table();
+		this.calls = new DynamoDbCalls(client, settings.table());
+		this.bounds = AwsRequestOverrideConfiguration.builder()
+			.apiCallTimeout(settings.callTimeout())
+			.apiCallAttemptTimeout(settings.callTimeout().dividedBy(2))
+			.build();
+	}
+
+	Optional<Item> get(Map<String, AttributeValue> key, Subject subject) {
+		GetItemRequest request = GetItemRequest.builder()
+			.tableName(this.name)
+			.key(key)
+			.consistentRead(true)
+			.overrideConfiguration(this.bounds)
+			.build();
+		GetItemResponse response = this.calls.call("GetItem", subject, () -> this.client.getItem(request));
+		return response.hasItem() ? Optional.of(new Item(response.item())) : Optional.empty();
+	}
+
+	/**
+	 * All items of a partition, in the order of their sort keys: a request per megabyte.
+	 */
+	List<Item> query(String partition, Subject subject) {
+		QueryRequest.Builder request = QueryRequest.builder()
+			.tableName(this.name)
+			.keyConditionExpression("pk = :pk")
+			.expressionAttributeValues(Map.of(":pk", Item.value(partition)))
+			.consistentRead(true)
+			.overrideConfiguration(this.bounds);
+		List<Item> items = new ArrayList<>();
+		QueryResponse page;
+		do {
+			QueryRequest next = request.build();
+			page = this.calls.call("Query", subject, () -> this.client.query(next));
+			page.items().forEach((item) -> items.add(new Item(item)));
+			request.exclusiveStartKey(page.lastEvaluatedKey());
+		}
+		while (page.hasLastEvaluatedKey() && !page.lastEvaluatedKey().isEmpty());
+		return items;
+	}
+
+	/**
+	 * Puts an item in the place of whatever is there.
+	 */
+	WriteOutcome put(Map<String, AttributeValue> item, ConditionalWrite condition, Subject subject) {
+		PutItemRequest request = PutItemRequest.builder()
+			.applyMutation(condition::applyTo)
+			.tableName(this.name)
+			.item(item)
+			.returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
+			.overrideConfiguration(this.bounds)
+			.build();
+		return write("PutItem", subject, () -> this.client.putItem(request).attributes());
+	}
+
+	/**
+	 * Changes an item, and returns it as it is then.
+	 */
+	WriteOutcome update(Map<String, AttributeValue> key, ConditionalWrite write, Subject subject) {
+		UpdateItemRequest request = UpdateItemRequest.builder()
+			.applyMutation(write::applyTo)
+			.tableName(this.name)
+			.key(key)
+			.returnValues(ReturnValue.ALL_NEW)
+			.returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
+			.overrideConfiguration(this.bounds)
+			.build();
+		return write("UpdateItem", subject, () -> this.client.updateItem(request).attributes());
+	}
+
+	WriteOutcome delete(Map<String, AttributeValue> key, ConditionalWrite condition, Subject subject) {
+		DeleteItemRequest request = DeleteItemRequest.builder()
+			.applyMutation(condition::applyTo)
+			.tableName(this.name)
+			.key(key)
+			.returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
+			.overrideConfiguration(this.bounds)
+			.build();
+		return write("DeleteItem", subject, () -> this.client.deleteItem(request).attributes());
+	}
+
+	private WriteOutcome write(String action, Subject subject, Supplier<Map<String, AttributeValue>> request) {
+		return this.calls.call(action, subject, () -> {
+			try {
+				return new WriteOutcome.Applied(new Item(request.get()));
+			}
+			catch (ConditionalCheckFailedException ex) {
+				boolean stands = ex.hasItem() && !ex.item().isEmpty();
+				return new WriteOutcome.Refused(stands ? new Item(ex.item()) : null);
+			}
+		});
+	}
+
+}

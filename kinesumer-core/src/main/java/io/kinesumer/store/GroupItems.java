@@ -1,0 +1,132 @@
+package io.kinesumer.store;
+
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+import io.kinesumer.stream.ReadPosition;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/**
+ * What a group shares, as items of the partition {@code group#<app>}: its state, and for
+ * each stream the pin of its start and the assignment of its shards.
+ */
+final class GroupItems {
+
+	private static final String REVISION = "revision";
+
+	private static final String GENERATION = "generation";
+
+	private static final String LEADER = "leader";
+
+	private static final String WORK = "work";
+
+	private static final String UNSETTLED = "unsettled";
+
+	private static final String CACHE_VERSIONS = "cache_versions";
+
+	private static final String KEEPERS = "keepers";
+
+	private static final String PAUSED = "paused";
+
+	private static final String FIRST_SEEN = "first_seen";
+
+	private static final String STREAM_CREATED = "stream_created";
+
+	private static final String START = "start";
+
+	private static final String START_AT_TRIM_HORIZON = "TRIM_HORIZON";
+
+	private static final String INITIAL_SHARDS = "initial_shards";
+
+	private static final String SHARDS = "shards";
+
+	private GroupItems() {
+	}
+
+	static Map<String, AttributeValue> stateKey(String app) {
+		return Item.key(partition(app), "state");
+	}
+
+	static Map<String, AttributeValue> pinKey(String app, String stream) {
+		return Item.key(partition(app), "stream#" + stream);
+	}
+
+	static Map<String, AttributeValue> assignmentKey(String app, String stream) {
+		return Item.key(partition(app), "assignment#" + stream);
+	}
+
+	static Map<String, AttributeValue> write(String app, GroupState state) {
+		Map<String, AttributeValue> cacheVersions = new TreeMap<>();
+		state.cacheVersions().forEach((stream, version) -> cacheVersions.put(stream, Item.value(version)));
+		Map<String, AttributeValue> keepers = new TreeMap<>();
+		state.keepers().forEach((stream, client) -> keepers.put(stream, Item.value(client)));
+		return keyed(stateKey(app)).with(REVISION, Item.value(state.revision()))
+			.with(LEADER, state.leader())
+			.with(WORK, Item.value(state.work()))
+			.with(GENERATION, Item.value(state.generation()))
+			.with(UNSETTLED, Item.value(state.unsettled()))
+			.with(CACHE_VERSIONS, cacheVersions)
+			.with(KEEPERS, keepers)
+			.with(PAUSED, Item.value(new TreeSet<>(state.paused())))
+			.build();
+	}
+
+	static GroupState readState(Item item) {
+		Map<String, Long> cacheVersions = new HashMap<>();
+		Item versions = new Item(item.map(CACHE_VERSIONS));
+		versions.attributes().keySet().forEach((stream) -> cacheVersions.put(stream, versions.number(stream)));
+		Map<String, String> keepers = new HashMap<>();
+		Item clients = new Item(item.map(KEEPERS));
+		clients.attributes().keySet().forEach((stream) -> keepers.put(stream, clients.string(stream, "")));
+		return new GroupState(item.number(REVISION), item.owner(LEADER), item.number(WORK), item.number(GENERATION),
+				item.flag(UNSETTLED), cacheVersions, keepers, Set.copyOf(item.strings(PAUSED)));
+	}
+
+	static Map<String, AttributeValue> write(String app, StreamPin pin) {
+		String start = (pin.start() instanceof ReadPosition.AtTimestamp at) ? at.timestamp().toString()
+				: START_AT_TRIM_HORIZON;
+		return keyed(pinKey(app, pin.stream())).with(FIRST_SEEN, Item.value(pin.firstSeen()))
+			.with(STREAM_CREATED, Item.value(pin.streamCreated()))
+			.with(START, start)
+			.with(INITIAL_SHARDS, ShardIdText.write(pin.initialShards()))
+			.build();
+	}
+
+	static StreamPin readPin(String stream, Item item) {
+		ReadPosition start = START_AT_TRIM_HORIZON.equals(item.string(START)) ? new ReadPosition.TrimHorizon()
+				: new ReadPosition.AtTimestamp(item.instant(START, Instant.EPOCH));
+		return new StreamPin(stream, item.instant(FIRST_SEEN, Instant.EPOCH),
+				item.instant(STREAM_CREATED, Instant.EPOCH), start, ShardIdText.read(item.string(INITIAL_SHARDS, "")));
+	}
+
+	static Map<String, AttributeValue> write(String app, Assignment assignment) {
+		Map<String, AttributeValue> shards = new TreeMap<>();
+		assignment.shards().forEach((client, ids) -> shards.put(client, Item.value(ShardIdText.write(ids))));
+		return keyed(assignmentKey(app, assignment.stream())).with(GENERATION, Item.value(assignment.generation()))
+			.with(SHARDS, shards)
+			.build();
+	}
+
+	static Assignment readAssignment(String stream, Item item) {
+		Map<String, SortedSet<String>> shards = new TreeMap<>();
+		Item texts = new Item(item.map(SHARDS));
+		texts.attributes().keySet().forEach((client) -> shards.put(client, ShardIdText.read(texts.string(client, ""))));
+		return new Assignment(stream, item.number(GENERATION), shards);
+	}
+
+	private static String partition(String app) {
+		return "group#" + app;
+	}
+
+	private static Item.Builder keyed(Map<String, AttributeValue> key) {
+		Item.Builder item = Item.builder();
+		key.forEach(item::with);
+		return item;
+	}
+
+}

@@ -1,0 +1,166 @@
+package io.kinesumer.store;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+import io.kinesumer.StateStoreException;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/**
+ * An item of the table, or a map inside one, read by the types that the table uses. An
+ * attribute of another type than expected counts as absent.
+ *
+ * @param attributes the attributes by name
+ */
+record Item(Map<String, AttributeValue> attributes) {
+
+	static final String PK = "pk";
+
+	static final String SK = "sk";
+
+	private static final String CLIENT_ID = "client_id";
+
+	private static final String INCARNATION = "incarnation";
+
+	static Builder builder() {
+		return new Builder();
+	}
+
+	static Map<String, AttributeValue> key(String pk, String sk) {
+		return Map.of(PK, value(pk), SK, value(sk));
+	}
+
+	static AttributeValue value(String value) {
+		return AttributeValue.fromS(value);
+	}
+
+	static AttributeValue value(long value) {
+		return AttributeValue.fromN(Long.toString(value));
+	}
+
+	static AttributeValue value(boolean value) {
+		return AttributeValue.fromBool(value);
+	}
+
+	static AttributeValue value(Instant value) {
+		return value(value.toString());
+	}
+
+	static AttributeValue value(Collection<String> values) {
+		return AttributeValue.fromL(values.stream().map(Item::value).toList());
+	}
+
+	static AttributeValue value(Owner owner) {
+		return AttributeValue
+			.fromM(Map.of(CLIENT_ID, value(owner.clientId()), INCARNATION, value(owner.incarnation())));
+	}
+
+	String sk() {
+		return Objects.requireNonNullElse(string(SK), "");
+	}
+
+	boolean has(String name) {
+		return this.attributes.containsKey(name);
+	}
+
+	@Nullable String string(String name) {
+		AttributeValue value = this.attributes.get(name);
+		return (value != null) ? value.s() : null;
+	}
+
+	String string(String name, String absent) {
+		return Objects.requireNonNullElse(string(name), absent);
+	}
+
+	long number(String name) {
+		AttributeValue value = this.attributes.get(name);
+		return (value != null && value.n() != null) ? Long.parseLong(value.n()) : 0;
+	}
+
+	boolean flag(String name) {
+		AttributeValue value = this.attributes.get(name);
+		return value != null && Boolean.TRUE.equals(value.bool());
+	}
+
+	/**
+	 * A time in RFC 3339, in whatever zone: the Go client writes the one of its machine.
+	 */
+	@Nullable Instant instant(String name) {
+		String text = string(name);
+		if (text == null) {
+			return null;
+		}
+		try {
+			return OffsetDateTime.parse(text).toInstant();
+		}
+		catch (DateTimeException ex) {
+			throw new StateStoreException(
+					"'" + text + "' in attribute " + name + " of item " + sk() + " is not a time of RFC 3339", ex);
+		}
+	}
+
+	Instant instant(String name, Instant absent) {
+		return Objects.requireNonNullElse(instant(name), absent);
+	}
+
+	List<AttributeValue> list(String name) {
+		AttributeValue value = this.attributes.get(name);
+		return (value != null && value.hasL()) ? value.l() : List.of();
+	}
+
+	List<String> strings(String name) {
+		return list(name).stream().map(AttributeValue::s).filter(Objects::nonNull).toList();
+	}
+
+	Map<String, AttributeValue> map(String name) {
+		AttributeValue value = this.attributes.get(name);
+		return (value != null && value.hasM()) ? value.m() : Map.of();
+	}
+
+	@Nullable Owner owner(String name) {
+		Item owner = new Item(map(name));
+		return owner.has(CLIENT_ID) ? new Owner(owner.string(CLIENT_ID, ""), owner.string(INCARNATION, "")) : null;
+	}
+
+	/**
+	 * Collects attributes; leaves out those without a value.
+	 */
+	static final class Builder {
+
+		private final Map<String, AttributeValue> attributes = new LinkedHashMap<>();
+
+		Builder key(String pk, String sk) {
+			return with(PK, value(pk)).with(SK, value(sk));
+		}
+
+		Builder with(String name, AttributeValue value) {
+			this.attributes.put(name, value);
+			return this;
+		}
+
+		Builder with(String name, @Nullable String value) {
+			return (value != null) ? with(name, value(value)) : this;
+		}
+
+		Builder with(String name, @Nullable Owner owner) {
+			return (owner != null) ? with(name, value(owner)) : this;
+		}
+
+		Builder with(String name, Map<String, AttributeValue> map) {
+			return with(name, AttributeValue.fromM(map));
+		}
+
+		Map<String, AttributeValue> build() {
+			return this.attributes;
+		}
+
+	}
+
+}

@@ -1,0 +1,751 @@
+package io.kinesumer.store;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+
+import io.kinesumer.StateStoreException;
+import io.kinesumer.stream.HashRange;
+import io.kinesumer.stream.Position;
+import io.kinesumer.stream.ReadPosition;
+import io.kinesumer.stream.Shard;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * What every {@link StateStore} promises. To check a store, extend this class and hand
+ * out the store; each test uses an app of its own, so all may share one.
+ */
+public abstract class StateStoreContractTests {
+
+	private static final Instant NOON = Instant.parse("2026-11-22T12:00:00.123456789Z");
+
+	private static final String STREAM = "orders";
+
+	private static final String SHARD = "shardId-000000000000";
+
+	private static final String START = "49590000000000000000000000000000000000000000000000000000";
+
+	private final String app = "app-" + UUID.randomUUID();
+
+	private StateStore store;
+
+	/**
+	 * The store to check. Called before each test; the store is opened and closed by it.
+	 * @return a store
+	 */
+	protected abstract StateStore createStore();
+
+	@BeforeEach
+	void openStore() {
+		this.store = createStore();
+		this.store.open();
+	}
+
+	@AfterEach
+	void closeStore() {
+		assertThat(Thread.interrupted()).as("A test leaves no interrupt behind").isFalse();
+		this.store.close();
+		this.store.close();
+	}
+
+	@Test
+	void openingAgainChangesNothing() {
+		register(client("a", 1));
+		this.store.open();
+		assertThat(this.store.clients(this.app)).hasSize(1);
+	}
+
+	@Test
+	void anEmptyStoreSaysSo() {
+		assertThat(this.store.clients(this.app)).isEmpty();
+		assertThat(this.store.client(this.app, "a")).isEmpty();
+		assertThat(this.store.group(this.app)).isEqualTo(GroupState.initial());
+		assertThat(this.store.pin(this.app, STREAM)).isEmpty();
+		assertThat(this.store.assignment(this.app, STREAM)).isEmpty();
+		assertThat(this.store.shardCache(this.app, STREAM)).isEmpty();
+		assertThat(this.store.checkpoints(this.app, STREAM)).isEmpty();
+		assertThat(checkpoint()).isEqualTo(Checkpoint.none(SHARD));
+	}
+
+	@Test
+	void appsDoNotSeeEachOther() {
+		register(client("a", 1));
+		claim(owner("a"));
+		String other = this.app + "-other";
+		assertThat(this.store.clients(other)).isEmpty();
+		assertThat(this.store.checkpoints(other, STREAM)).isEmpty();
+		assertThat(this.store.checkpoints(this.app, "payments")).isEmpty();
+	}
+
+	// Clients
+
+	@Test
+	void aRegisteredClientIsReadAsItWasWritten() {
+		ClientEntry entry = new ClientEntry(owner("a"), 7, Duration.ofMillis(12_345), Set.of(STREAM, "payments"), true,
+				"1.2.3", NOON);
+		register(entry);
+		assertThat(this.store.client(this.app, "a")).contains(entry);
+		assertThat(this.store.clients(this.app)).containsExactly(entry);
+	}
+
+	@Test
+	void clientsComeInTheOrderOfTheirIds() {
+		List.of("b", "a10", "a", "c", "a9").forEach((id) -> register(client(id, 1)));
+		assertThat(this.store.clients(this.app)).extracting(ClientEntry::id)
+			.containsExactly("a", "a10", "a9", "b", "c");
+	}
+
+	@Test
+	void aClientDoesNotRegisterOverAnother() {
+		ClientEntry first = client("a", 1);
+		register(first);
+		assertThat(this.store.register(this.app, client("a", 1), null)).isFalse();
+		assertThat(this.store.client(this.app, "a")).contains(first);
+	}
+
+	@Test
+	void aRegistrationRepeatedIsApplied() {
+		ClientEntry first = client("a", 1);
+		register(first);
+		assertThat(this.store.register(this.app, first, null)).isTrue();
+		ClientEntry second = client("a", 1);
+		assertThat(this.store.register(this.app, second, first)).isTrue();
+		assertThat(this.store.register(this.app, second, first)).isTrue();
+		assertThat(this.store.client(this.app, "a")).contains(second);
+	}
+
+	@Test
+	void aClientIsReplacedOnlyAsItWasObserved() {
+		ClientEntry observed = client("a", 1);
+		register(observed);
+		assertThat(this.store.beat(this.app, beatOf(observed, 2))).isTrue();
+		ClientEntry newcomer = client("a", 1);
+		assertThat(this.store.register(this.app, newcomer, observed)).isFalse();
+		assertThat(this.store.register(this.app, newcomer, beatOf(observed, 2))).isTrue();
+		assertThat(this.store.register(this.app, client("a", 1), beatOf(observed, 2))).isFalse();
+		assertThat(this.store.client(this.app, "a")).contains(newcomer);
+	}
+
+	@Test
+	void aClientThatIsGoneIsNotReplaced() {
+		assertThat(this.store.register(this.app, client("a", 1), client("a", 1))).isFalse();
+		assertThat(this.store.client(this.app, "a")).isEmpty();
+	}
+
+	@Test
+	void aBeatWritesCounterStreamsAndLeavingAlone() {
+		ClientEntry first = client("a", 1);
+		register(first);
+		assertThat(this.store.beat(this.app, new ClientEntry(first.owner(), 2, Duration.ofDays(1), Set.of("payments"),
+				true, "other", NOON.plusSeconds(60))))
+			.isTrue();
+		assertThat(this.store.client(this.app, "a")).contains(new ClientEntry(first.owner(), 2, first.sessionTimeout(),
+				Set.of("payments"), true, first.version(), first.registeredAt()));
+	}
+
+	@Test
+	void aBeatRepeatedIsApplied() {
+		ClientEntry first = client("a", 1);
+		register(first);
+		assertThat(this.store.beat(this.app, beatOf(first, 2))).isTrue();
+		assertThat(this.store.beat(this.app, beatOf(first, 2))).isTrue();
+	}
+
+	@Test
+	void aLateBeatDoesNotMoveTheCounterBack() {
+		ClientEntry first = client("a", 1);
+		register(first);
+		assertThat(this.store.beat(this.app, beatOf(first, 3))).isTrue();
+		assertThat(this.store.beat(this.app, beatOf(first, 2))).isTrue();
+		assertThat(this.store.client(this.app, "a")).contains(beatOf(first, 3));
+	}
+
+	@Test
+	void aClientThatIsGoneLearnsItFromItsBeat() {
+		ClientEntry first = client("a", 1);
+		assertThat(this.store.beat(this.app, first)).isFalse();
+		assertThat(this.store.client(this.app, "a")).isEmpty();
+		ClientEntry successor = client("a", 1);
+		register(successor);
+		assertThat(this.store.beat(this.app, beatOf(first, 2))).isFalse();
+		assertThat(this.store.client(this.app, "a")).contains(successor);
+	}
+
+	@Test
+	void aClientWhoseHeartbeatMovedIsNotRemoved() {
+		ClientEntry first = client("a", 1);
+		register(first);
+		this.store.beat(this.app, beatOf(first, 2));
+		assertThat(this.store.remove(this.app, first)).isFalse();
+		assertThat(this.store.client(this.app, "a")).contains(beatOf(first, 2));
+	}
+
+	@Test
+	void aRemovalRepeatedIsApplied() {
+		ClientEntry first = client("a", 1);
+		register(first);
+		assertThat(this.store.remove(this.app, first)).isTrue();
+		assertThat(this.store.remove(this.app, first)).isTrue();
+		assertThat(this.store.client(this.app, "a")).isEmpty();
+	}
+
+	@Test
+	void aRemovalLeavesTheNextIncarnationAlone() {
+		ClientEntry first = client("a", 1);
+		ClientEntry successor = client("a", 1);
+		register(successor);
+		assertThat(this.store.remove(this.app, first)).isTrue();
+		assertThat(this.store.client(this.app, "a")).contains(successor);
+	}
+
+	@Test
+	void ofManyThatRegisterUnderOneIdOneDoes() throws Exception {
+		assertThat(race((i) -> this.store.register(this.app, client("a", i), null))).containsOnlyOnce(true);
+	}
+
+	// The group's state
+
+	@Test
+	void theGroupsStateIsReadAsItWasWritten() {
+		GroupState state = new GroupState(0, owner("a"), 3, 4, true, Map.of(STREAM, 5L, "payments", 6L),
+				Map.of("payments", "b"), Set.of(STREAM, "payments/" + SHARD));
+		assertThat(this.store.replaceGroup(this.app, state)).isTrue();
+		assertThat(this.store.group(this.app)).isEqualTo(state.withRevision(1));
+		GroupState empty = GroupState.initial().withRevision(1);
+		assertThat(this.store.replaceGroup(this.app, empty)).isTrue();
+		assertThat(this.store.group(this.app)).isEqualTo(GroupState.initial().withRevision(2));
+	}
+
+	@Test
+	void theGroupsStateIsReplacedOnlyFromTheRevisionItWasDerivedFrom() {
+		GroupState initial = this.store.group(this.app);
+		assertThat(this.store.replaceGroup(this.app, initial.withLeader(owner("a")))).isTrue();
+		assertThat(this.store.replaceGroup(this.app, initial.withLeader(owner("b")))).isFalse();
+		assertThat(this.store.replaceGroup(this.app, initial.withLeader(owner("b")).withRevision(2))).isFalse();
+		assertThat(this.store.replaceGroup(this.app, this.store.group(this.app).withLeader(owner("b")))).isTrue();
+		assertThat(this.store.group(this.app).revision()).isEqualTo(2);
+	}
+
+	@Test
+	void aReplacementOfTheGroupsStateRepeatedIsApplied() {
+		GroupState next = this.store.group(this.app).withLeader(owner("a"));
+		assertThat(this.store.replaceGroup(this.app, next)).isTrue();
+		assertThat(this.store.replaceGroup(this.app, next)).isTrue();
+		assertThat(this.store.group(this.app)).isEqualTo(next.withRevision(1));
+	}
+
+	@Test
+	void ofManyThatReplaceTheGroupsStateOneDoes() throws Exception {
+		for (int revision = 0; revision < 3; revision++) {
+			GroupState seen = this.store.group(this.app);
+			assertThat(race((i) -> this.store.replaceGroup(this.app, seen.withLeader(owner("client-" + i)))))
+				.containsOnlyOnce(true);
+			assertThat(this.store.group(this.app).revision()).isEqualTo(revision + 1);
+		}
+	}
+
+	// Pins
+
+	@Test
+	void aPinIsReadAsItWasWritten() {
+		StreamPin latest = new StreamPin(STREAM, NOON, NOON.minusSeconds(1), new ReadPosition.AtTimestamp(NOON),
+				Set.of(SHARD, "shardId-000000000001", "shardId-000000000017"));
+		StreamPin oldest = new StreamPin("payments", NOON, NOON, new ReadPosition.TrimHorizon(), Set.of());
+		assertThat(this.store.pinIfAbsent(this.app, latest)).isEqualTo(latest);
+		assertThat(this.store.pinIfAbsent(this.app, oldest)).isEqualTo(oldest);
+		assertThat(this.store.pin(this.app, STREAM)).contains(latest);
+		assertThat(this.store.pin(this.app, "payments")).contains(oldest);
+	}
+
+	@Test
+	void theFirstPinHolds() throws Exception {
+		List<StreamPin> held = race((i) -> this.store.pinIfAbsent(this.app, new StreamPin(STREAM, NOON.plusSeconds(i),
+				NOON, new ReadPosition.AtTimestamp(NOON.plusSeconds(i)), Set.of(SHARD))));
+		assertThat(new TreeSet<>(held.stream().map(StreamPin::firstSeen).toList())).hasSize(1);
+		assertThat(this.store.pin(this.app, STREAM)).contains(held.get(0));
+	}
+
+	// Assignments
+
+	@Test
+	void anAssignmentIsReadAsItWasWritten() {
+		Assignment assignment = assignment(3, Map.of("a", shards(0, 1, 2, 5, 7, 8), "b", shards(3), "c", shards()));
+		assertThat(this.store.publish(this.app, assignment)).isTrue();
+		assertThat(this.store.assignment(this.app, STREAM)).contains(assignment);
+		assertThat(this.store.assignment(this.app, "payments")).isEmpty();
+	}
+
+	@Test
+	void anAssignmentKeepsIdsOfAnyForm() {
+		Assignment assignment = assignment(1,
+				Map.of("a", new TreeSet<>(List.of("0", "shardId-7", "shard.x_y-z", "shardId-000000000003"))));
+		assertThat(this.store.publish(this.app, assignment)).isTrue();
+		assertThat(this.store.assignment(this.app, STREAM)).contains(assignment);
+	}
+
+	@Test
+	void anAssignmentOfTwentyThousandShardsToAThousandClientsIsKept() {
+		Map<String, TreeSet<String>> byClient = new TreeMap<>();
+		IntStream.range(0, 20_000)
+			.forEach((i) -> byClient
+				.computeIfAbsent("orders-service-6f7d9c8b5-%04d-abc123".formatted(i % 1000), (id) -> new TreeSet<>())
+				.add(shardId(i * 7)));
+		Assignment assignment = assignment(1, byClient);
+		assertThat(this.store.publish(this.app, assignment)).isTrue();
+		assertThat(this.store.assignment(this.app, STREAM)).contains(assignment);
+	}
+
+	@Test
+	void anOlderOrEqualGenerationIsNotPublished() {
+		Assignment first = assignment(2, Map.of("a", shards(0)));
+		assertThat(this.store.publish(this.app, first)).isTrue();
+		assertThat(this.store.publish(this.app, assignment(1, Map.of("b", shards(0))))).isFalse();
+		assertThat(this.store.publish(this.app, assignment(2, Map.of("b", shards(0))))).isFalse();
+		assertThat(this.store.assignment(this.app, STREAM)).contains(first);
+		assertThat(this.store.publish(this.app, assignment(9, Map.of("b", shards(0))))).isTrue();
+		assertThat(this.store.publish(this.app, assignment(10, Map.of("c", shards(0))))).isTrue();
+	}
+
+	@Test
+	void aPublicationRepeatedIsApplied() {
+		Assignment assignment = assignment(2, Map.of("a", shards(0)));
+		assertThat(this.store.publish(this.app, assignment)).isTrue();
+		assertThat(this.store.publish(this.app, assignment)).isTrue();
+	}
+
+	@Test
+	void ofManyThatPublishOneGenerationOneDoes() throws Exception {
+		assertThat(race((i) -> this.store.publish(this.app, assignment(1, Map.of("client-" + i, shards(0))))))
+			.containsOnlyOnce(true);
+	}
+
+	// Shard caches
+
+	@Test
+	void aShardCacheIsReadAsItWasWritten() {
+		ShardCache cache = new ShardCache(STREAM, 0,
+				List.of(entry(new Shard(SHARD, List.of(), new HashRange("0", "99"), START, true), true),
+						entry(new Shard(shardId(1), List.of(SHARD), new HashRange("0", "49"), START, false), false),
+						entry(new Shard(shardId(2), List.of(SHARD, shardId(9)), null, null, false), false)));
+		assertThat(this.store.replaceShardCache(this.app, cache)).isTrue();
+		assertThat(this.store.shardCache(this.app, STREAM)).contains(new ShardCache(STREAM, 1, cache.shards()));
+	}
+
+	@Test
+	void aShardCacheIsReplacedOnlyFromTheVersionItWasDerivedFrom() {
+		assertThat(this.store.replaceShardCache(this.app, cache(1, 0))).isFalse();
+		assertThat(this.store.replaceShardCache(this.app, cache(0, 0))).isTrue();
+		assertThat(this.store.replaceShardCache(this.app, cache(0, 1))).isFalse();
+		assertThat(this.store.replaceShardCache(this.app, cache(1, 1))).isTrue();
+		assertThat(this.store.shardCache(this.app, STREAM)).contains(cache(2, 1));
+	}
+
+	@Test
+	void anEmptyShardCacheHasAVersionToo() {
+		ShardCache empty = new ShardCache(STREAM, 0, List.of());
+		assertThat(this.store.replaceShardCache(this.app, empty)).isTrue();
+		assertThat(this.store.replaceShardCache(this.app, cache(0, 0))).isFalse();
+		assertThat(this.store.replaceShardCache(this.app, cache(1, 0))).isTrue();
+	}
+
+	@Test
+	void aReplacementOfAShardCacheRepeatedIsApplied() {
+		assertThat(this.store.replaceShardCache(this.app, cache(0, 0))).isTrue();
+		assertThat(this.store.replaceShardCache(this.app, cache(0, 0))).isTrue();
+		assertThat(this.store.shardCache(this.app, STREAM)).contains(cache(1, 0));
+	}
+
+	@Test
+	void ofManyThatReplaceAShardCacheOneDoes() throws Exception {
+		assertThat(race((i) -> this.store.replaceShardCache(this.app, cache(0, i)))).containsOnlyOnce(true);
+	}
+
+	// Claims
+
+	@Test
+	void aClaimMakesTheClaimantTheOwnerUnderTheNextEpoch() {
+		Owner first = owner("a");
+		Checkpoint claimed = claim(first);
+		assertThat(claimed.owner()).isEqualTo(first);
+		assertThat(claimed.epoch()).isEqualTo(1);
+		assertThat(claimed.position()).isNull();
+		assertThat(claimed.updatedAt()).isNotNull();
+		assertThat(checkpoint()).isEqualTo(claimed);
+
+		Owner second = owner("b");
+		Checkpoint taken = claim(second);
+		assertThat(taken.owner()).isEqualTo(second);
+		assertThat(taken.epoch()).isEqualTo(2);
+	}
+
+	@Test
+	void aClaimReturnsTheProgressOfTheOneBefore() {
+		Owner first = owner("a");
+		claim(first);
+		assertThat(commit(first, 1, Position.of("100"), NOON, NOON.plusSeconds(1), Commit.Then.RELEASE)).isTrue();
+		Checkpoint claimed = claim(owner("b"));
+		assertThat(claimed.position()).isEqualTo(Position.of("100"));
+		assertThat(claimed.arrival()).isEqualTo(NOON);
+		assertThat(claimed.caughtUpAt()).isEqualTo(NOON.plusSeconds(1));
+	}
+
+	@Test
+	void aShardClaimedAgainAndAgainWithoutAnyCommitHasNoPosition() {
+		for (int epoch = 1; epoch <= 3; epoch++) {
+			assertThat(claim(owner("a")).position()).isNull();
+			assertThat(checkpoint().position()).isNull();
+		}
+	}
+
+	@Test
+	void aClaimWithoutAStartingNumberWorksToo() {
+		Checkpoint seen = checkpoint();
+		assertThat(this.store.claim(this.app, STREAM, new Claim(SHARD, seen, owner("a"), null))).get()
+			.extracting(Checkpoint::position)
+			.isNull();
+	}
+
+	@Test
+	void aClaimOfWhatHasBeenClaimedSinceIsRefused() {
+		Checkpoint seen = checkpoint();
+		Checkpoint claimed = claim(owner("a"));
+		assertThat(claim(owner("b"), seen)).isEmpty();
+		assertThat(checkpoint()).isEqualTo(claimed);
+	}
+
+	@Test
+	void aClaimOfWhatHasBeenClaimedAndReleasedSinceIsRefused() {
+		Checkpoint seen = checkpoint();
+		Owner first = owner("a");
+		claim(first);
+		commit(first, 1, null, Commit.Then.RELEASE);
+		assertThat(claim(owner("b"), seen)).isEmpty();
+		assertThat(checkpoint().owner()).isNull();
+	}
+
+	@Test
+	void aClaimOfWhatAnotherThanTheOneSeenOwnsIsRefused() {
+		Checkpoint claimed = claim(owner("a"));
+		Checkpoint seen = new Checkpoint(SHARD, null, owner("a"), claimed.epoch(), false, null, null, null);
+		assertThat(claim(owner("b"), seen)).isEmpty();
+	}
+
+	@Test
+	void aClaimOfAFinishedShardIsRefused() {
+		Owner first = owner("a");
+		claim(first);
+		assertThat(commit(first, 1, Position.of("100"), Commit.Then.FINISH)).isTrue();
+		assertThat(claim(owner("b"), checkpoint())).isEmpty();
+		assertThat(checkpoint().finished()).isTrue();
+	}
+
+	@Test
+	void aClaimRepeatedIsApplied() {
+		Checkpoint seen = checkpoint();
+		Owner claimant = owner("a");
+		Checkpoint claimed = claim(claimant);
+		assertThat(claim(claimant, seen)).contains(claimed);
+		assertThat(checkpoint()).isEqualTo(claimed);
+	}
+
+	@Test
+	void ofManyThatClaimAShardOneGetsIt() throws Exception {
+		for (int epoch = 1; epoch <= 5; epoch++) {
+			Checkpoint seen = checkpoint();
+			List<Boolean> claimed = race((i) -> claim(owner("client-" + i), seen).isPresent());
+			assertThat(claimed).containsOnlyOnce(true);
+			assertThat(checkpoint().epoch()).isEqualTo(epoch);
+		}
+	}
+
+	// Commits
+
+	@Test
+	void aCommitIsReadAsItWasWritten() {
+		Owner owner = owner("a");
+		claim(owner);
+		assertThat(commit(owner, 1, Position.of(START), NOON, NOON.plusSeconds(5), Commit.Then.KEEP)).isTrue();
+		Checkpoint committed = checkpoint();
+		assertThat(committed.position()).isEqualTo(Position.of(START));
+		assertThat(committed.owner()).isEqualTo(owner);
+		assertThat(committed.epoch()).isEqualTo(1);
+		assertThat(committed.finished()).isFalse();
+		assertThat(committed.arrival()).isEqualTo(NOON);
+		assertThat(committed.caughtUpAt()).isEqualTo(NOON.plusSeconds(5));
+	}
+
+	@Test
+	void aPositionMovesForwardOnlyAndComparesAsANumber() {
+		Owner owner = owner("a");
+		claim(owner);
+		List<Position> ascending = List.of(new Position("9", 0), new Position("9", 1), new Position("9", 10),
+				Position.of("9"), new Position("10", 4), new Position("11", 2), Position.of("11"), Position.of("100"),
+				Position.of("499"), new Position("1000", 0), Position.of("1000"), Position.of(START),
+				new Position(START.substring(0, 55) + "1", 3));
+		for (int i = 0; i < ascending.size(); i++) {
+			assertThat(commit(owner, 1, ascending.get(i), Commit.Then.KEEP)).isTrue();
+			for (Position earlier : ascending.subList(0, i + 1)) {
+				assertThat(commit(owner, 1, earlier, Commit.Then.KEEP)).isTrue();
+				assertThat(checkpoint().position()).as("after %s", earlier).isEqualTo(ascending.get(i));
+			}
+		}
+	}
+
+	@Test
+	void theArrivalTimeBelongsToThePosition() {
+		Owner owner = owner("a");
+		claim(owner);
+		commit(owner, 1, Position.of("100"), NOON, null, Commit.Then.KEEP);
+		commit(owner, 1, Position.of("99"), NOON.minusSeconds(1), null, Commit.Then.KEEP);
+		commit(owner, 1, null, NOON.plusSeconds(1), null, Commit.Then.KEEP);
+		assertThat(checkpoint().arrival()).isEqualTo(NOON);
+		commit(owner, 1, Position.of("101"), null, null, Commit.Then.KEEP);
+		assertThat(checkpoint().arrival()).isNull();
+	}
+
+	@Test
+	void theTimeOfHavingCaughtUpIsKeptWhereNoneIsGiven() {
+		Owner owner = owner("a");
+		claim(owner);
+		commit(owner, 1, null, null, NOON, Commit.Then.KEEP);
+		commit(owner, 1, Position.of("100"), Commit.Then.KEEP);
+		assertThat(checkpoint().caughtUpAt()).isEqualTo(NOON);
+		commit(owner, 1, Position.of("99"), null, NOON.plusSeconds(1), Commit.Then.KEEP);
+		assertThat(checkpoint().caughtUpAt()).isEqualTo(NOON.plusSeconds(1));
+		assertThat(checkpoint().position()).isEqualTo(Position.of("100"));
+	}
+
+	@Test
+	void onlyTheOwnerUnderItsEpochCommits() {
+		Owner stalled = owner("a");
+		claim(stalled);
+		Owner successor = owner("b");
+		Checkpoint taken = claim(successor);
+		assertThat(commit(stalled, 1, Position.of("100"), Commit.Then.KEEP)).isFalse();
+		assertThat(commit(stalled, 2, Position.of("100"), Commit.Then.KEEP)).isFalse();
+		assertThat(commit(successor, 1, Position.of("100"), Commit.Then.KEEP)).isFalse();
+		assertThat(commit(stalled, 1, null, Commit.Then.RELEASE)).isFalse();
+		assertThat(commit(stalled, 1, null, Commit.Then.FINISH)).isFalse();
+		assertThat(commit(new Owner("b", "another run"), 2, Position.of("100"), Commit.Then.KEEP)).isFalse();
+		assertThat(checkpoint()).isEqualTo(taken);
+	}
+
+	@Test
+	void aShardThatIsNotClaimedTakesNoCommit() {
+		assertThat(commit(owner("a"), 1, Position.of("100"), Commit.Then.KEEP)).isFalse();
+		assertThat(commit(owner("a"), 0, null, Commit.Then.RELEASE)).isFalse();
+		assertThat(this.store.checkpoints(this.app, STREAM)).isEmpty();
+	}
+
+	@Test
+	void anOwnerThatReleasedCommitsNoMore() {
+		Owner owner = owner("a");
+		claim(owner);
+		assertThat(commit(owner, 1, Position.of("100"), Commit.Then.RELEASE)).isTrue();
+		assertThat(commit(owner, 1, Position.of("101"), Commit.Then.KEEP)).isFalse();
+		assertThat(commit(owner, 1, Position.of("101"), Commit.Then.RELEASE)).isFalse();
+		assertThat(commit(owner, 1, Position.of("100"), Commit.Then.FINISH)).isFalse();
+		Checkpoint released = checkpoint();
+		assertThat(released.owner()).isNull();
+		assertThat(released.epoch()).isEqualTo(1);
+		assertThat(released.position()).isEqualTo(Position.of("100"));
+		assertThat(released.finished()).isFalse();
+	}
+
+	@Test
+	void aShardIsReleasedAndFinishedEvenIfThePositionIsNotAhead() {
+		Owner owner = owner("a");
+		claim(owner);
+		commit(owner, 1, Position.of("100"), Commit.Then.KEEP);
+		assertThat(commit(owner, 1, Position.of("99"), Commit.Then.RELEASE)).isTrue();
+		assertThat(checkpoint().owner()).isNull();
+		claim(owner);
+		assertThat(commit(owner, 2, Position.of("100"), Commit.Then.FINISH)).isTrue();
+		assertThat(checkpoint().owner()).isNull();
+		assertThat(checkpoint().finished()).isTrue();
+		assertThat(checkpoint().position()).isEqualTo(Position.of("100"));
+	}
+
+	@Test
+	void aShardFromWhichNothingCameIsFinishedToo() {
+		Owner owner = owner("a");
+		claim(owner);
+		assertThat(commit(owner, 1, null, Commit.Then.FINISH)).isTrue();
+		assertThat(checkpoint().finished()).isTrue();
+		assertThat(checkpoint().position()).isNull();
+	}
+
+	@Test
+	void aCommitRepeatedIsApplied() {
+		Owner owner = owner("a");
+		claim(owner);
+		for (Commit.Then then : List.of(Commit.Then.KEEP, Commit.Then.RELEASE)) {
+			assertThat(commit(owner, 1, Position.of("100"), then)).isTrue();
+			assertThat(commit(owner, 1, Position.of("100"), then)).isTrue();
+		}
+		claim(owner);
+		assertThat(commit(owner, 2, new Position("200", 3), Commit.Then.FINISH)).isTrue();
+		assertThat(commit(owner, 2, new Position("200", 3), Commit.Then.FINISH)).isTrue();
+		assertThat(checkpoint().position()).isEqualTo(new Position("200", 3));
+		assertThat(checkpoint().finished()).isTrue();
+	}
+
+	@Test
+	void commitsOfManyThreadsLeaveTheGreatestPosition() throws Exception {
+		Owner owner = owner("a");
+		claim(owner);
+		assertThat(race((i) -> commit(owner, 1, Position.of(Integer.toString(95 + i)), Commit.Then.KEEP)))
+			.containsOnly(true);
+		assertThat(checkpoint().position()).isEqualTo(Position.of(Integer.toString(95 + THREADS - 1)));
+	}
+
+	// Checkpoints
+
+	@Test
+	void checkpointsComeInTheOrderOfTheirShards() {
+		for (int number : new int[] { 10, 2, 1, 100 }) {
+			this.store.claim(this.app, STREAM,
+					new Claim(shardId(number), Checkpoint.none(shardId(number)), owner("a"), START));
+		}
+		assertThat(this.store.checkpoints(this.app, STREAM)).extracting(Checkpoint::shardId)
+			.containsExactly(shardId(1), shardId(2), shardId(10), shardId(100));
+	}
+
+	@Test
+	void aCheckpointIsRemovedOnlyIfNobodyOwnsItAndItsEpochIsAsObserved() {
+		Owner owner = owner("a");
+		Checkpoint claimed = claim(owner);
+		assertThat(this.store.removeCheckpoint(this.app, STREAM, claimed)).isFalse();
+		commit(owner, 1, null, Commit.Then.RELEASE);
+		Checkpoint released = checkpoint();
+		claim(owner);
+		commit(owner, 2, null, Commit.Then.RELEASE);
+		assertThat(this.store.removeCheckpoint(this.app, STREAM, released)).isFalse();
+		assertThat(this.store.removeCheckpoint(this.app, STREAM, checkpoint())).isTrue();
+		assertThat(this.store.checkpoints(this.app, STREAM)).isEmpty();
+		assertThat(this.store.removeCheckpoint(this.app, STREAM, released)).isTrue();
+	}
+
+	// Interruption
+
+	@Test
+	void anInterruptedThreadGetsAnExceptionAndStaysInterrupted() {
+		ClientEntry entry = client("a", 1);
+		List<Runnable> calls = List.of(this.store::open, () -> this.store.clients(this.app),
+				() -> this.store.register(this.app, entry, null), () -> this.store.beat(this.app, entry),
+				() -> this.store.remove(this.app, entry), () -> this.store.group(this.app),
+				() -> this.store.replaceGroup(this.app, GroupState.initial()), () -> checkpoint(),
+				() -> this.store.checkpoints(this.app, STREAM), () -> claim(owner("a"), Checkpoint.none(SHARD)),
+				() -> commit(owner("a"), 1, null, Commit.Then.RELEASE));
+		for (Runnable call : calls) {
+			Thread.currentThread().interrupt();
+			try {
+				assertThatExceptionOfType(StateStoreException.class).isThrownBy(call::run);
+			}
+			finally {
+				assertThat(Thread.interrupted()).isTrue();
+			}
+		}
+		assertThat(this.store.clients(this.app)).isEmpty();
+	}
+
+	private static final int THREADS = 8;
+
+	/**
+	 * Runs a call in several threads at once.
+	 */
+	private static <T> List<T> race(IntFunction<T> call) throws Exception {
+		ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+		try {
+			List<Callable<T>> calls = new ArrayList<>();
+			IntStream.range(0, THREADS).forEach((i) -> calls.add(() -> call.apply(i)));
+			List<T> results = new ArrayList<>();
+			for (Future<T> result : threads.invokeAll(calls, 1, TimeUnit.MINUTES)) {
+				results.add(result.get());
+			}
+			return results;
+		}
+		finally {
+			threads.shutdownNow();
+		}
+	}
+
+	private void register(ClientEntry entry) {
+		assertThat(this.store.register(this.app, entry, null)).isTrue();
+	}
+
+	private Checkpoint checkpoint() {
+		return this.store.checkpoint(this.app, STREAM, SHARD);
+	}
+
+	private Checkpoint claim(Owner claimant) {
+		return claim(claimant, checkpoint()).orElseThrow();
+	}
+
+	private Optional<Checkpoint> claim(Owner claimant, Checkpoint seen) {
+		return this.store.claim(this.app, STREAM, new Claim(SHARD, seen, claimant, START));
+	}
+
+	private boolean commit(Owner owner, long epoch, Position position, Commit.Then then) {
+		return commit(owner, epoch, position, null, null, then);
+	}
+
+	private boolean commit(Owner owner, long epoch, Position position, Instant arrival, Instant caughtUpAt,
+			Commit.Then then) {
+		return this.store.commit(this.app, STREAM,
+				new Commit(SHARD, owner, epoch, position, arrival, caughtUpAt, then));
+	}
+
+	private static Owner owner(String clientId) {
+		return new Owner(clientId, UUID.randomUUID().toString());
+	}
+
+	private static ClientEntry client(String id, long heartbeat) {
+		return new ClientEntry(owner(id), heartbeat, Duration.ofSeconds(10), Set.of(STREAM), false, "0.1.0", NOON);
+	}
+
+	private static ClientEntry beatOf(ClientEntry entry, long heartbeat) {
+		return new ClientEntry(entry.owner(), heartbeat, entry.sessionTimeout(), entry.streams(), entry.leaving(),
+				entry.version(), entry.registeredAt());
+	}
+
+	private static Assignment assignment(long generation, Map<String, ? extends TreeSet<String>> shards) {
+		return new Assignment(STREAM, generation, Map.copyOf(shards));
+	}
+
+	private static TreeSet<String> shards(int... numbers) {
+		return new TreeSet<>(IntStream.of(numbers).mapToObj(StateStoreContractTests::shardId).toList());
+	}
+
+	private static ShardCache cache(long version, int shard) {
+		return new ShardCache(STREAM, version, List.of(entry(Shard.open(shardId(shard)), false)));
+	}
+
+	private static ShardCache.Entry entry(Shard shard, boolean finished) {
+		return new ShardCache.Entry(shard, finished);
+	}
+
+	private static String shardId(int number) {
+		return "shardId-%012d".formatted(number);
+	}
+
+}
