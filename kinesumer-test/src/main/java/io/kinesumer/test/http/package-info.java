@@ -1,0 +1,7 @@
+/**
+ * An HTTP server for the loopback interface.
+ */
+@NullMarked
+package io.kinesumer.test.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,33 @@
+package io.kinesumer.test;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import software.amazon.awssdk.services.kinesis.KinesisClientBuilder;
+
+import io.kinesumer.test.kinesis.KinesisLimits;
+
+class EmbeddedKinesisJsonConformanceTests extends KinesisConformance {
+
+	private static EmbeddedKinesis kinesis;
+
+	@BeforeAll
+	static void start() {
+		kinesis = EmbeddedKinesis.builder().limits(KinesisLimits.none()).start();
+	}
+
+	@AfterAll
+	static void stop() {
+		kinesis.close();
+	}
+
+	@Override
+	KinesisClientBuilder clientBuilder() {
+		return kinesis.clientBuilder();
+	}
+
+	@Override
+	boolean cbor() {
+		return false;
+	}
+
+}
