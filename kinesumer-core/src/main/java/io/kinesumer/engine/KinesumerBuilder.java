@@ -1,18 +1,25 @@
 package io.kinesumer.engine;
 
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
+import io.kinesumer.InvalidSettingException;
 import io.kinesumer.Kinesumer;
 import io.kinesumer.KinesumerEvent;
 import io.kinesumer.KinesumerSettings;
 import io.kinesumer.Subscription;
+import io.kinesumer.assignment.BalancedAssignor;
 import io.kinesumer.assignment.ShardAssignor;
+import io.kinesumer.membership.Membership;
+import io.kinesumer.reader.KinesisApi;
+import io.kinesumer.reader.SdkKinesisApi;
 import io.kinesumer.store.StateStore;
 import io.kinesumer.stream.StreamRef;
+import io.kinesumer.time.WallClock;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 
@@ -139,7 +146,30 @@ public final class KinesumerBuilder {
 	 * @throws io.kinesumer.InvalidSettingException if something is missing or cannot work
 	 */
 	public Kinesumer build() {
-		throw new UnsupportedOperationException();
+		if (this.app.isBlank() || this.app.indexOf('#') >= 0) {
+			throw new InvalidSettingException("kinesumer.app", this.app, "name the group, without a '#'");
+		}
+		StateStore store = this.stateStore;
+		if (store == null) {
+			throw new InvalidSettingException("The state store", null, "be given");
+		}
+		Function<StreamRef, KinesisClient> clients = this.kinesis;
+		if (clients == null) {
+			throw new InvalidSettingException("The Kinesis client", null, "be given");
+		}
+		KinesisApi kinesis = new SdkKinesisApi(clients, this.settings.scan().timeout(), WallClock.system());
+		String id = (this.clientId != null) ? this.clientId : ClientIds.random(new SecureRandom());
+		if (id.isBlank()) {
+			throw new InvalidSettingException("kinesumer.client-id", id, "not be blank");
+		}
+		return new GroupClient(new Membership.Identity(this.app, id, version()), this.settings,
+				new Subscriptions(this.app, this.subscriptions, this.settings), Surroundings.real(store, kinesis,
+						(this.assignor != null) ? this.assignor : new BalancedAssignor(), this.events));
+	}
+
+	private static String version() {
+		String version = KinesumerBuilder.class.getPackage().getImplementationVersion();
+		return (version != null) ? version : "development";
 	}
 
 }

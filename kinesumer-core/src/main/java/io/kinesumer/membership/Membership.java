@@ -267,6 +267,14 @@ public final class Membership {
 	}
 
 	/**
+	 * This client's id in the group.
+	 * @return the id
+	 */
+	public String clientId() {
+		return this.clientId;
+	}
+
+	/**
 	 * The present session.
 	 * @return the session, or {@code null} while the client is not registered
 	 */

@@ -7,10 +7,11 @@ package io.kinesumer.reader;
 public interface Inbox {
 
 	/**
-	 * Whether another batch fits. If not, the reader is woken when one does.
+	 * Whether another batch fits. If not, the caller is woken when one does.
+	 * @param wake wakes the caller; may be called once more than needed
 	 * @return whether there is room
 	 */
-	boolean hasRoom();
+	boolean hasRoom(Runnable wake);
 
 	/**
 	 * Takes a batch.

@@ -77,7 +77,7 @@ public final class PollingReader implements ShardReader {
 	}
 
 	private Duration step() {
-		if (this.stopped || !this.mayRead.getAsBoolean() || !this.inbox.hasRoom()
+		if (this.stopped || !this.mayRead.getAsBoolean() || !this.inbox.hasRoom(this::wake)
 				|| !this.resources.budget().hasRoom(this::wake)) {
 			return Step.UNTIL_WOKEN;
 		}

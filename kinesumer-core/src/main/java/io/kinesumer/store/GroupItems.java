@@ -25,6 +25,8 @@ final class GroupItems {
 
 	private static final String WORK = "work";
 
+	private static final String CLIENTS = "clients";
+
 	private static final String UNSETTLED = "unsettled";
 
 	private static final String CACHE_VERSIONS = "cache_versions";
@@ -69,6 +71,7 @@ final class GroupItems {
 			.with(LEADER, state.leader())
 			.with(WORK, Item.value(state.work()))
 			.with(GENERATION, Item.value(state.generation()))
+			.with(CLIENTS, Item.value(state.clients()))
 			.with(UNSETTLED, Item.value(state.unsettled()))
 			.with(CACHE_VERSIONS, cacheVersions)
 			.with(KEEPERS, keepers)
@@ -84,7 +87,8 @@ final class GroupItems {
 		Item clients = new Item(item.map(KEEPERS));
 		clients.attributes().keySet().forEach((stream) -> keepers.put(stream, clients.string(stream, "")));
 		return new GroupState(item.number(REVISION), item.owner(LEADER), item.number(WORK), item.number(GENERATION),
-				item.flag(UNSETTLED), cacheVersions, keepers, Set.copyOf(item.strings(PAUSED)));
+				Math.toIntExact(item.number(CLIENTS)), item.flag(UNSETTLED), cacheVersions, keepers,
+				Set.copyOf(item.strings(PAUSED)));
 	}
 
 	static Map<String, AttributeValue> write(String app, StreamPin pin) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param leader the leader, or {@code null} before the first
  * @param work a counter that the leader moves each time it does its work
  * @param generation the generation of the newest published assignment, 0 before the first
+ * @param clients the number of live clients at the leader's last look
  * @param unsettled whether the leader expects changes soon, so that everyone looks more
  * often
  * @param cacheVersions the version of each stream's shard cache, by stream key
@@ -22,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param paused what the group does not read: a stream's key, or a stream's key, a slash
  * and a shard's id
  */
-public record GroupState(long revision, @Nullable Owner leader, long work, long generation, boolean unsettled,
-		Map<String, Long> cacheVersions, Map<String, String> keepers, Set<String> paused) {
+public record GroupState(long revision, @Nullable Owner leader, long work, long generation, int clients,
+		boolean unsettled, Map<String, Long> cacheVersions, Map<String, String> keepers, Set<String> paused) {
 
 	public GroupState {
 		cacheVersions = Map.copyOf(cacheVersions);
@@ -36,7 +37,7 @@ public record GroupState(long revision, @Nullable Owner leader, long work, long 
 	 * @return a state with revision 0
 	 */
 	public static GroupState initial() {
-		return new GroupState(0, null, 0, 0, false, Map.of(), Map.of(), Set.of());
+		return new GroupState(0, null, 0, 0, 0, false, Map.of(), Map.of(), Set.of());
 	}
 
 	/**
@@ -49,28 +50,28 @@ public record GroupState(long revision, @Nullable Owner leader, long work, long 
 	}
 
 	public GroupState withRevision(long revision) {
-		return new GroupState(revision, this.leader, this.work, this.generation, this.unsettled, this.cacheVersions,
-				this.keepers, this.paused);
+		return new GroupState(revision, this.leader, this.work, this.generation, this.clients, this.unsettled,
+				this.cacheVersions, this.keepers, this.paused);
 	}
 
 	public GroupState withLeader(Owner leader) {
-		return new GroupState(this.revision, leader, this.work + 1, this.generation, this.unsettled, this.cacheVersions,
-				this.keepers, this.paused);
+		return new GroupState(this.revision, leader, this.work + 1, this.generation, this.clients, this.unsettled,
+				this.cacheVersions, this.keepers, this.paused);
 	}
 
-	public GroupState withWork(long generation, boolean unsettled, Map<String, Long> cacheVersions,
+	public GroupState withWork(long generation, int clients, boolean unsettled, Map<String, Long> cacheVersions,
 			Map<String, String> keepers) {
-		return new GroupState(this.revision, this.leader, this.work + 1, generation, unsettled, cacheVersions, keepers,
-				this.paused);
+		return new GroupState(this.revision, this.leader, this.work + 1, generation, clients, unsettled, cacheVersions,
+				keepers, this.paused);
 	}
 
 	public GroupState withCacheVersions(Map<String, Long> cacheVersions) {
-		return new GroupState(this.revision, this.leader, this.work, this.generation, this.unsettled, cacheVersions,
-				this.keepers, this.paused);
+		return new GroupState(this.revision, this.leader, this.work, this.generation, this.clients, this.unsettled,
+				cacheVersions, this.keepers, this.paused);
 	}
 
 	public GroupState withPaused(Set<String> paused) {
-		return new GroupState(this.revision, this.leader, this.work, this.generation, this.unsettled,
+		return new GroupState(this.revision, this.leader, this.work, this.generation, this.clients, this.unsettled,
 				this.cacheVersions, this.keepers, paused);
 	}
 

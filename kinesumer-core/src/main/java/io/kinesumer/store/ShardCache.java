@@ -2,6 +2,7 @@ package io.kinesumer.store;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 import io.kinesumer.stream.Shard;
 
@@ -18,6 +19,15 @@ public record ShardCache(String stream, long version, List<Entry> shards) {
 	public ShardCache {
 		Objects.requireNonNull(stream, "stream");
 		shards = List.copyOf(shards);
+	}
+
+	/**
+	 * One shard of the cache by its id.
+	 * @param shardId the shard's id
+	 * @return the entry, or empty if the cache does not show the shard
+	 */
+	public Optional<Entry> find(String shardId) {
+		return this.shards.stream().filter((entry) -> entry.id().equals(shardId)).findFirst();
 	}
 
 	/**

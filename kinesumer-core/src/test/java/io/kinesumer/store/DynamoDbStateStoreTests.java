@@ -1,5 +1,7 @@
 package io.kinesumer.store;
 
+import java.time.Duration;
+
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -25,7 +27,7 @@ class DynamoDbStateStoreTests extends StateStoreContractTests {
 	@Override
 	protected StateStore createStore() {
 		return new DynamoDbStateStore(client,
-				DynamoDbSettings.of("table").withCreateTable(true).withCallTimeout(java.time.Duration.ofSeconds(10)));
+				DynamoDbSettings.of("table").withCreateTable(true).withCallTimeout(Duration.ofSeconds(10)));
 	}
 
 }

@@ -44,6 +44,8 @@ public abstract class StateStoreContractTests {
 
 	private static final String START = "49590000000000000000000000000000000000000000000000000000";
 
+	private static final int THREADS = 8;
+
 	private final String app = "app-" + UUID.randomUUID();
 
 	private StateStore store;
@@ -226,7 +228,7 @@ public abstract class StateStoreContractTests {
 
 	@Test
 	void theGroupsStateIsReadAsItWasWritten() {
-		GroupState state = new GroupState(0, owner("a"), 3, 4, true, Map.of(STREAM, 5L, "payments", 6L),
+		GroupState state = new GroupState(0, owner("a"), 3, 4, 2, true, Map.of(STREAM, 5L, "payments", 6L),
 				Map.of("payments", "b"), Set.of(STREAM, "payments/" + SHARD));
 		assertThat(this.store.replaceGroup(this.app, state)).isTrue();
 		assertThat(this.store.group(this.app)).isEqualTo(state.withRevision(1));
@@ -667,8 +669,6 @@ public abstract class StateStoreContractTests {
 		}
 		assertThat(this.store.clients(this.app)).isEmpty();
 	}
-
-	private static final int THREADS = 8;
 
 	/**
 	 * Runs a call in several threads at once.

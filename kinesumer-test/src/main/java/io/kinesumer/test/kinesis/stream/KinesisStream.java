@@ -30,7 +30,7 @@ public final class KinesisStream {
 		this.settings = settings;
 		this.created = created;
 		this.mode = mode;
-		this.lifecycle = new Lifecycle(settings.controlDelay().toMillis(), created);
+		this.lifecycle = new Lifecycle(settings.controlDelay().toMillis(), settings.now());
 		this.shards = new ShardMap(shardCount, created, settings.limits());
 	}
 
@@ -61,27 +61,7 @@ public final class KinesisStream {
 			return List.of();
 		}
 		this.shards.trimBefore(horizon());
-		return this.shards.kept().stream().filter((shard) -> shows(filter, shard)).map(Shard::view).toList();
-	}
-
-	private boolean shows(ShardFilter filter, Shard shard) {
-		long oldest = Math.max(this.created, horizon());
-		if (filter instanceof ShardFilter.AtLatest) {
-			return shard.isOpen();
-		}
-		if (filter instanceof ShardFilter.AtTrimHorizon) {
-			return shard.wasOpenAt(oldest);
-		}
-		if (filter instanceof ShardFilter.AtTime at) {
-			return shard.wasOpenAt(Math.max(at.time().toEpochMilli(), oldest));
-		}
-		if (filter instanceof ShardFilter.FromTime from) {
-			return shard.wasOpenFrom(from.time().toEpochMilli());
-		}
-		if (filter instanceof ShardFilter.AfterShard after) {
-			return shard.id().compareTo(after.shardId()) > 0;
-		}
-		return true;
+		return this.shards.list(filter, Math.max(this.created, horizon()));
 	}
 
 	/**
@@ -122,45 +102,8 @@ public final class KinesisStream {
 		requireReadable();
 		Shard shard = requireShard(shardId);
 		shard.log().trimBefore(horizon());
-		return new ShardIterator(this.id, this.created, shard.ordinal(), index(shard, position), now());
-	}
-
-	private long index(Shard shard, IteratorPosition position) {
-		if (position instanceof IteratorPosition.Latest) {
-			return shard.log().nextIndex();
-		}
-		if (position instanceof IteratorPosition.At at) {
-			return number(shard, at.number()).index();
-		}
-		if (position instanceof IteratorPosition.After after) {
-			return number(shard, after.number()).index() + 1;
-		}
-		if (position instanceof IteratorPosition.AtTime at) {
-			if (at.time().toEpochMilli() > now()) {
-				throw ServiceError.invalidArgument("The timestampInMillis parameter cannot be greater than the "
-						+ "currentTimestampInMillis. timestampInMillis: " + at.time().toEpochMilli()
-						+ ", currentTimestampInMillis: " + now());
-			}
-			return shard.log().indexAt(at.time().toEpochMilli());
-		}
-		return shard.log().firstIndex();
-	}
-
-	private SequenceNumber number(Shard shard, String text) {
-		SequenceNumber number = SequenceNumber.parse(text);
-		String used = "StartingSequenceNumber " + text + " used in GetShardIterator on shard " + shard.id()
-				+ " in stream " + this.id.name() + " under account " + this.id.account() + " is invalid";
-		if (number == null) {
-			throw ServiceError.invalidArgument(used + ".");
-		}
-		if (number.shardOrdinal() != shard.ordinal()) {
-			throw ServiceError.invalidArgument("Invalid StartingSequenceNumber. It encodes "
-					+ Shard.id(number.shardOrdinal()) + ", while it was used in a call to a shard with " + shard.id());
-		}
-		if (!shard.owns(number)) {
-			throw ServiceError.invalidArgument(used + " because it did not come from this stream.");
-		}
-		return number;
+		return new ShardIterator(this.id, this.created, shard.ordinal(),
+				Positions.index(this.id, shard, position, now()), now());
 	}
 
 	/**

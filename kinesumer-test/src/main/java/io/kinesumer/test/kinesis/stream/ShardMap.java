@@ -2,7 +2,6 @@ package io.kinesumer.test.kinesis.stream;
 
 import java.math.BigInteger;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -33,8 +32,32 @@ final class ShardMap {
 		HashKeyRange.uniform(count).forEach((range) -> open(range, Parents.NONE, now));
 	}
 
-	Collection<Shard> kept() {
-		return this.kept.values();
+	/**
+	 * The shards that a filter shows.
+	 * @param filter which ones
+	 * @param oldest the oldest time that is kept
+	 */
+	List<ShardView> list(ShardFilter filter, long oldest) {
+		return this.kept.values().stream().filter((shard) -> shows(filter, shard, oldest)).map(Shard::view).toList();
+	}
+
+	private static boolean shows(ShardFilter filter, Shard shard, long oldest) {
+		if (filter instanceof ShardFilter.AtLatest) {
+			return shard.isOpen();
+		}
+		if (filter instanceof ShardFilter.AtTrimHorizon) {
+			return shard.wasOpenAt(oldest);
+		}
+		if (filter instanceof ShardFilter.AtTime at) {
+			return shard.wasOpenAt(Math.max(at.time().toEpochMilli(), oldest));
+		}
+		if (filter instanceof ShardFilter.FromTime from) {
+			return shard.wasOpenFrom(from.time().toEpochMilli());
+		}
+		if (filter instanceof ShardFilter.AfterShard after) {
+			return shard.id().compareTo(after.shardId()) > 0;
+		}
+		return true;
 	}
 
 	int openCount() {

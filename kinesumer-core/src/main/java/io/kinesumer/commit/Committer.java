@@ -1,0 +1,123 @@
+package io.kinesumer.commit;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+
+import io.kinesumer.KinesumerException;
+import io.kinesumer.KinesumerRecord;
+import io.kinesumer.ownership.Holding;
+import io.kinesumer.ownership.OwnershipService;
+import io.kinesumer.store.Commit;
+import io.kinesumer.time.Work;
+import io.kinesumer.time.Workers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Commits the progress of all held shards at an interval, and when asked to. Nothing is
+ * written for a shard without progress (invariant 8).
+ */
+public final class Committer {
+
+	private final Supplier<Collection<Holding>> holdings;
+
+	private final OwnershipService ownerships;
+
+	private final Duration interval;
+
+	private final BiConsumer<Holding, KinesumerException> failed;
+
+	private final Runnable lost;
+
+	private final Work work;
+
+	private final List<CompletableFuture<@Nullable Void>> requests = new ArrayList<>();
+
+	/**
+	 * Creates a committer and starts it.
+	 * @param holdings the shards held at the moment
+	 * @param ownerships writes to the store
+	 * @param interval how often to commit
+	 * @param failed told of each failed commit
+	 * @param lost told that a shard turned out to be no longer this client's
+	 * @param workers the thread that commits
+	 */
+	public Committer(Supplier<Collection<Holding>> holdings, OwnershipService ownerships, Duration interval,
+			BiConsumer<Holding, KinesumerException> failed, Runnable lost, Workers workers) {
+		this.holdings = holdings;
+		this.ownerships = ownerships;
+		this.interval = interval;
+		this.failed = failed;
+		this.lost = lost;
+		this.work = workers.newWork("commit", this::step);
+		this.work.wake();
+	}
+
+	/**
+	 * Asks for a commit of all progress made so far.
+	 * @return done when all is written, failed if some is not
+	 */
+	public Future<@Nullable Void> flush() {
+		CompletableFuture<@Nullable Void> request = new CompletableFuture<>();
+		synchronized (this.requests) {
+			this.requests.add(request);
+		}
+		this.work.wake();
+		return request;
+	}
+
+	private Duration step() {
+		List<CompletableFuture<@Nullable Void>> answered;
+		synchronized (this.requests) {
+			answered = List.copyOf(this.requests);
+			this.requests.clear();
+		}
+		KinesumerException failure = null;
+		for (Holding holding : this.holdings.get()) {
+			try {
+				commit(holding);
+			}
+			catch (KinesumerException ex) {
+				failure = ex;
+				this.failed.accept(holding, ex);
+			}
+		}
+		for (CompletableFuture<@Nullable Void> request : answered) {
+			if (failure != null) {
+				request.completeExceptionally(failure);
+			}
+			else {
+				request.complete(null);
+			}
+		}
+		return this.interval;
+	}
+
+	private void commit(Holding holding) {
+		if (holding.isLost() || holding.uncommitted() == null || !holding.beginWrite()) {
+			return; // someone who writes about this shard just now commits it, too
+		}
+		try {
+			KinesumerRecord record = holding.uncommitted();
+			if (record == null || holding.isLost()) {
+				return;
+			}
+			if (this.ownerships.write(holding.ownership(), record, Commit.Then.KEEP)) {
+				holding.committed(record.position());
+			}
+			else {
+				holding.lose();
+				this.lost.run();
+			}
+		}
+		finally {
+			holding.endWrite();
+		}
+	}
+
+}

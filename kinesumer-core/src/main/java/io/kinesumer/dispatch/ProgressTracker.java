@@ -1,0 +1,60 @@
+package io.kinesumer.dispatch;
+
+import io.kinesumer.CommitMode;
+import io.kinesumer.KinesumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Knows how far a shard is handled and how far it may be committed. Written by the
+ * delivering thread, except for acknowledgements, which may come from any.
+ */
+final class ProgressTracker {
+
+	private final CommitMode mode;
+
+	private volatile @Nullable KinesumerRecord handled;
+
+	private volatile @Nullable KinesumerRecord acknowledged;
+
+	ProgressTracker(CommitMode mode) {
+		this.mode = mode;
+	}
+
+	/**
+	 * Notes that a record and all before it are handled.
+	 */
+	void handled(KinesumerRecord record) {
+		this.handled = record;
+	}
+
+	/**
+	 * Notes an acknowledgement. One of an earlier record than the last has no effect.
+	 */
+	synchronized void acknowledged(KinesumerRecord record) {
+		KinesumerRecord before = this.acknowledged;
+		if (before == null || record.position().isAfter(before.position())) {
+			this.acknowledged = record;
+		}
+	}
+
+	/**
+	 * The last record that may be committed: the lower of what is handled and, in manual
+	 * mode, what is acknowledged.
+	 */
+	@Nullable KinesumerRecord committable() {
+		KinesumerRecord handled = this.handled;
+		if (this.mode == CommitMode.AUTO || handled == null) {
+			return handled;
+		}
+		KinesumerRecord acknowledged = this.acknowledged;
+		return (acknowledged == null || !acknowledged.position().isAfter(handled.position())) ? acknowledged : handled;
+	}
+
+	/**
+	 * Whether all that is handled may be committed.
+	 */
+	boolean isAllCommittable() {
+		return committable() == this.handled;
+	}
+
+}

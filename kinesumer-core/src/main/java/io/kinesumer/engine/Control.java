@@ -1,0 +1,319 @@
+package io.kinesumer.engine;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+import io.kinesumer.KinesumerEvent.EngineError;
+import io.kinesumer.KinesumerException;
+import io.kinesumer.KinesumerSettings;
+import io.kinesumer.assignment.Leader;
+import io.kinesumer.catalog.ShardCatalog;
+import io.kinesumer.membership.Leadership;
+import io.kinesumer.membership.Membership;
+import io.kinesumer.membership.Session;
+import io.kinesumer.store.Assignment;
+import io.kinesumer.store.GroupState;
+import io.kinesumer.store.Owner;
+import io.kinesumer.store.StateStore;
+import io.kinesumer.stream.ShardKey;
+import io.kinesumer.time.Step;
+import io.kinesumer.time.Ticker;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The control loop: looks at the group at each sync interval, leads it when it is this
+ * client's turn, and brings what the client owns to what it should own. One thread runs
+ * it; it never waits for a handler.
+ */
+final class Control {
+
+	private final String app;
+
+	private final KinesumerSettings settings;
+
+	private final StateStore store;
+
+	private final Membership membership;
+
+	private final Leadership leadership;
+
+	private final Leader leader;
+
+	private final ShardCatalog catalog;
+
+	private final Holdings holdings;
+
+	private final Subscriptions subscriptions;
+
+	private final Reporter reporter;
+
+	private final Ticker ticker;
+
+	private final Runnable wakeMembership;
+
+	private final Map<String, Assignment> assignments = new HashMap<>();
+
+	private volatile long lastStep;
+
+	private volatile GroupState group = GroupState.initial();
+
+	private volatile boolean synced;
+
+	private volatile boolean stopping;
+
+	private long generation = -1;
+
+	private long nextSync;
+
+	private boolean announcedLeaving;
+
+	private @Nullable Long stoppingSince;
+
+	private @Nullable Owner lastLeader;
+
+	Control(String app, KinesumerSettings settings, Parts parts, Runnable wakeMembership) {
+		this.app = app;
+		this.settings = settings;
+		this.store = parts.store();
+		this.membership = parts.membership();
+		this.leadership = parts.leadership();
+		this.leader = parts.leader();
+		this.catalog = parts.catalog();
+		this.holdings = parts.holdings();
+		this.subscriptions = parts.subscriptions();
+		this.reporter = parts.reporter();
+		this.ticker = parts.ticker();
+		this.wakeMembership = wakeMembership;
+		this.lastStep = this.ticker.nanos();
+		this.nextSync = this.lastStep;
+	}
+
+	/**
+	 * Looks, leads, and takes the next step with each shard.
+	 */
+	Duration step() {
+		this.lastStep = this.ticker.nanos();
+		if (this.membership.isEnded()) {
+			this.holdings.loseAll();
+			return Step.UNTIL_WOKEN;
+		}
+		Session session = this.membership.session();
+		if (session == null) {
+			this.holdings.loseAll();
+			this.synced = false;
+			if (this.stopping) {
+				end();
+			}
+			return this.settings.sync().interval();
+		}
+		if (this.stopping) {
+			return leave(session);
+		}
+		syncIfDue(session, false);
+		return untilNext(reconcile(session, wanted()));
+	}
+
+	private void syncIfDue(Session session, boolean leaving) {
+		if (this.ticker.nanos() - this.nextSync < 0) {
+			return;
+		}
+		Duration interval = this.settings.sync().interval();
+		try {
+			boolean hurry = sync(session, leaving);
+			this.reporter.recovered("Looking at the group");
+			Duration pause = hurry ? interval.dividedBy(4) : interval;
+			Duration expiry = isLeader(session) ? this.leader.untilExpiry() : null;
+			Duration next = (expiry != null && expiry.compareTo(pause) < 0) ? expiry : pause;
+			this.nextSync = this.ticker.nanos() + Math.max(next.toNanos(), 1_000_000);
+		}
+		catch (KinesumerException ex) {
+			this.reporter.failed(EngineError.Type.SYNC, null, "Looking at the group", ex);
+			this.nextSync = this.ticker.nanos() + interval.dividedBy(2).toNanos();
+		}
+	}
+
+	/**
+	 * Looks at the group once, and leads it if it is this client's turn.
+	 * @return whether to look again soon
+	 */
+	private boolean sync(Session session, boolean leaving) {
+		GroupState seen = this.leadership.look(session.owner(), leaving);
+		if (session.owner().equals(seen.leader())) {
+			seen = this.leader.lead(seen, leaving);
+		}
+		else {
+			seen = listForTheLeader(session, seen);
+		}
+		follow(seen);
+		this.group = seen; // readers that are woken look here
+		this.holdings.all().forEach((holding) -> holding.pause(isPaused(holding.shard())));
+		noteLeader(seen.leader(), session);
+		boolean newcomer = !this.synced && this.generation <= 0;
+		this.synced = true;
+		return seen.unsettled() || this.leadership.isSuspicious() || newcomer;
+	}
+
+	private GroupState listForTheLeader(Session session, GroupState seen) {
+		GroupState group = seen;
+		for (Map.Entry<String, String> keeper : seen.keepers().entrySet()) {
+			var subscription = this.subscriptions.get(keeper.getKey());
+			if (subscription != null && keeper.getValue().equals(session.owner().clientId())) {
+				try {
+					group = this.catalog.announce(
+							this.catalog.refresh(subscription.stream(), this.subscriptions.startOf(subscription)));
+				}
+				catch (KinesumerException ex) {
+					listingFailed(keeper.getKey(), ex);
+				}
+			}
+		}
+		return group;
+	}
+
+	void listingFailed(String stream, KinesumerException failure) {
+		this.reporter.failed(EngineError.Type.SHARD_LIST, stream, "Listing stream '" + stream + "'", failure);
+	}
+
+	/**
+	 * Reads the assignments that a newer generation has changed, never going back to an
+	 * older one.
+	 */
+	private void follow(GroupState seen) {
+		Set<String> streams = this.subscriptions.keys();
+		boolean newer = seen.generation() > this.generation;
+		for (String stream : streams) {
+			if (newer || !this.assignments.containsKey(stream)) {
+				this.store.assignment(this.app, stream).ifPresent((read) -> {
+					Assignment before = this.assignments.get(stream);
+					if (before == null || read.generation() > before.generation()) {
+						this.assignments.put(stream, read);
+					}
+				});
+			}
+			this.catalog.cache(stream, seen.cacheVersions().getOrDefault(stream, 0L));
+		}
+		this.assignments.keySet().retainAll(streams);
+		this.generation = Math.max(this.generation, seen.generation());
+	}
+
+	private Set<ShardKey> wanted() {
+		Set<ShardKey> wanted = new HashSet<>();
+		this.assignments.forEach((stream, assignment) -> assignment.of(this.membership.clientId())
+			.forEach((id) -> wanted.add(new ShardKey(stream, id))));
+		return wanted;
+	}
+
+	private Set<ShardKey> mentioned() {
+		Set<ShardKey> mentioned = new HashSet<>();
+		this.assignments.forEach((stream, assignment) -> assignment.shards()
+			.values()
+			.forEach((ids) -> ids.forEach((id) -> mentioned.add(new ShardKey(stream, id)))));
+		return mentioned;
+	}
+
+	private @Nullable Duration reconcile(Session session, Set<ShardKey> wanted) {
+		return this.holdings.reconcile(wanted, mentioned(), session, this.stopping, this.ticker.nanos());
+	}
+
+	private Duration untilNext(@Nullable Duration reconciliation) {
+		Duration sync = Duration.ofNanos(Math.max(0, this.nextSync - this.ticker.nanos()));
+		return (reconciliation != null && reconciliation.compareTo(sync) < 0) ? reconciliation : sync;
+	}
+
+	/**
+	 * Hands all shards over and then removes the client. What is not handed over when the
+	 * drain timeout ends is released all the same.
+	 */
+	private Duration leave(Session session) {
+		long now = this.ticker.nanos();
+		long since = Objects.requireNonNullElse(this.stoppingSince, now);
+		this.stoppingSince = since;
+		if (!this.announcedLeaving) {
+			this.announcedLeaving = true;
+			this.membership.leave();
+			this.wakeMembership.run();
+			if (isLeader(session)) {
+				this.nextSync = now;
+				syncIfDue(session, true); // the others need not wait for a new leader
+			}
+		}
+		Duration next = reconcile(session, Set.of());
+		long left = since + this.settings.rebalance().drainTimeout().toNanos() - now;
+		if (!this.holdings.isEmpty() && left <= 0) {
+			this.holdings.giveUpAll();
+		}
+		if (this.holdings.isEmpty() || left <= 0) {
+			end();
+			return this.settings.sync().interval();
+		}
+		Duration patience = Duration.ofNanos(left);
+		return (next != null && next.compareTo(patience) < 0) ? next : patience;
+	}
+
+	private void end() {
+		this.membership.end();
+		this.wakeMembership.run();
+	}
+
+	private void noteLeader(@Nullable Owner leader, Session session) {
+		if (leader != null && !leader.equals(this.lastLeader)) {
+			this.lastLeader = leader;
+			this.reporter.leader(leader.clientId(), leader.equals(session.owner()));
+		}
+	}
+
+	/**
+	 * Begins to leave the group.
+	 */
+	void stop() {
+		this.stopping = true;
+	}
+
+	/**
+	 * Makes the next step look at the group, whenever the next look was due.
+	 */
+	void lookSoon() {
+		this.nextSync = this.ticker.nanos();
+	}
+
+	boolean isStopping() {
+		return this.stopping;
+	}
+
+	boolean isSynced() {
+		return this.synced;
+	}
+
+	boolean isLeader(Session session) {
+		return session.owner().equals(this.group.leader());
+	}
+
+	/**
+	 * Whether the loop gets round: if not for very long, the heartbeat stops.
+	 */
+	boolean isAlive() {
+		Duration patience = this.settings.sync().sessionTimeout().multipliedBy(6);
+		return this.ticker.nanos() - this.lastStep < patience.toNanos();
+	}
+
+	GroupState group() {
+		return this.group;
+	}
+
+	boolean isPaused(ShardKey shard) {
+		GroupState group = this.group;
+		return group.paused().contains(shard.stream()) || group.paused().contains(shard.toString());
+	}
+
+	/**
+	 * What the loop works with.
+	 */
+	record Parts(StateStore store, Membership membership, Leadership leadership, Leader leader, ShardCatalog catalog,
+			Holdings holdings, Subscriptions subscriptions, Reporter reporter, Ticker ticker) {
+	}
+
+}

@@ -1,0 +1,75 @@
+package io.kinesumer.engine;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.function.Consumer;
+
+import io.kinesumer.KinesumerEvent;
+import io.kinesumer.time.Step;
+import io.kinesumer.time.Work;
+import io.kinesumer.time.Workers;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Publishes events in order from a bounded queue by a thread of its own, so that whoever
+ * listens never holds up the engine. Thread-safe.
+ */
+final class EventPublisher {
+
+	private static final Logger logger = LoggerFactory.getLogger(EventPublisher.class);
+
+	private static final int CAPACITY = 1000;
+
+	private final Consumer<KinesumerEvent> listener;
+
+	private final Work work;
+
+	private final Queue<KinesumerEvent> queue = new ArrayDeque<>();
+
+	private long overflowed;
+
+	EventPublisher(Consumer<KinesumerEvent> listener, Workers workers) {
+		this.listener = listener;
+		this.work = workers.newWork("events", this::step);
+	}
+
+	/**
+	 * Publishes an event soon, or drops it if too many wait.
+	 */
+	void publish(KinesumerEvent event) {
+		synchronized (this.queue) {
+			if (this.queue.size() == CAPACITY) {
+				this.overflowed++;
+				return;
+			}
+			this.queue.add(event);
+		}
+		this.work.wake();
+	}
+
+	private Duration step() {
+		for (KinesumerEvent event = next(); event != null; event = next()) {
+			try {
+				this.listener.accept(event);
+			}
+			catch (RuntimeException ex) {
+				logger.warn("[{}] An event listener failed on {}", event.app(), event, ex);
+			}
+		}
+		return Step.UNTIL_WOKEN;
+	}
+
+	private @Nullable KinesumerEvent next() {
+		synchronized (this.queue) {
+			if (this.overflowed > 0) {
+				logger.warn("Events come faster than their listeners take them: {} were dropped", this.overflowed);
+				this.overflowed = 0;
+			}
+			return this.queue.poll();
+		}
+	}
+
+}

@@ -1,0 +1,242 @@
+package io.kinesumer.engine;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
+
+import io.kinesumer.Kinesumer;
+import io.kinesumer.KinesumerException;
+import io.kinesumer.KinesumerSettings;
+import io.kinesumer.KinesumerSnapshot;
+import io.kinesumer.StateStoreException;
+import io.kinesumer.Subscription;
+import io.kinesumer.membership.Membership;
+import io.kinesumer.reader.ThrottledException;
+import io.kinesumer.store.GroupState;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A client of a group that can be started and stopped again and again.
+ */
+final class GroupClient implements Kinesumer {
+
+	private static final Logger logger = LoggerFactory.getLogger("io.kinesumer");
+
+	private static final int ATTEMPTS = 10;
+
+	private final Membership.Identity identity;
+
+	private final KinesumerSettings settings;
+
+	private final Subscriptions subscriptions;
+
+	private final Surroundings surroundings;
+
+	private final Object lifecycle = new Object();
+
+	private volatile @Nullable Run run;
+
+	GroupClient(Membership.Identity identity, KinesumerSettings settings, Subscriptions subscriptions,
+			Surroundings surroundings) {
+		this.identity = identity;
+		this.settings = settings;
+		this.subscriptions = subscriptions;
+		this.surroundings = surroundings;
+	}
+
+	@Override
+	public String app() {
+		return this.identity.app();
+	}
+
+	@Override
+	public String clientId() {
+		return this.identity.clientId();
+	}
+
+	@Override
+	public void start() {
+		synchronized (this.lifecycle) {
+			if (isRunning()) {
+				return;
+			}
+			stop(); // what ended by an error
+			long began = this.surroundings.ticker().nanos();
+			this.surroundings.store().open();
+			this.subscriptions.all().forEach(this::verify);
+			Run starting = new Run(this.identity, this.settings, this.subscriptions, this.surroundings);
+			try {
+				await(starting.join(), patienceToJoin(), "join the group");
+			}
+			catch (RuntimeException ex) {
+				starting.close(Duration.ZERO);
+				throw ex;
+			}
+			this.run = starting;
+			logger.info("[{}] {} joined the group after {} ms, for {}", app(), clientId(),
+					(this.surroundings.ticker().nanos() - began) / 1_000_000, (this.subscriptions.keys().size() == 1)
+							? "stream " + this.subscriptions.keys() : "streams " + this.subscriptions.keys());
+		}
+	}
+
+	/**
+	 * Fails early where a person must act; what passes by itself is left to the engine.
+	 */
+	private void verify(Subscription subscription) {
+		try {
+			this.surroundings.kinesis().describe(subscription.stream());
+		}
+		catch (ThrottledException ex) {
+			logger.debug("[{}] Could not verify stream '{}'", app(), subscription.stream(), ex);
+		}
+	}
+
+	/**
+	 * Another incarnation of the same id is watched for one session timeout; that of a
+	 * client with longer settings takes as long as that one said.
+	 */
+	private Duration patienceToJoin() {
+		return this.settings.sync().sessionTimeout().multipliedBy(6).plusSeconds(30);
+	}
+
+	@Override
+	public void stop() {
+		synchronized (this.lifecycle) {
+			Run stopping = this.run;
+			if (stopping == null) {
+				return;
+			}
+			long began = this.surroundings.ticker().nanos();
+			Duration patience = this.settings.rebalance()
+				.drainTimeout()
+				.plus(this.settings.commit().timeout().multipliedBy(3));
+			boolean left = false;
+			try {
+				await(stopping.leave(), patience, "leave the group");
+				left = true;
+			}
+			catch (KinesumerException ex) {
+				logger.warn("[{}] {} could not leave the group in good order; the others take its shards after its"
+						+ " session timeout: {}", app(), clientId(), ex.getMessage());
+			}
+			finally {
+				boolean quiet = stopping.close(Duration.ofSeconds(1));
+				this.run = null;
+				logger.info("[{}] {} stopped after {} ms{}{}", app(), clientId(),
+						(this.surroundings.ticker().nanos() - began) / 1_000_000, left ? ", having left the group" : "",
+						quiet ? "" : "; a handler is still running");
+			}
+		}
+	}
+
+	private <T> void await(Future<T> future, Duration patience, String purpose) {
+		try {
+			future.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+		}
+		catch (ExecutionException ex) {
+			if (ex.getCause() instanceof KinesumerException failure) {
+				throw failure;
+			}
+			throw new KinesumerException("[" + app() + "] Could not " + purpose, ex.getCause());
+		}
+		catch (TimeoutException ex) {
+			throw new KinesumerException("[" + app() + "] Could not " + purpose + " within " + patience, ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new KinesumerException("[" + app() + "] Interrupted while trying to " + purpose, ex);
+		}
+	}
+
+	@Override
+	public boolean isRunning() {
+		Run current = this.run;
+		return current != null && !current.membership().isEnded();
+	}
+
+	@Override
+	public void refresh(Set<String> streams) {
+		this.subscriptions.refresh(streams);
+		Run current = this.run;
+		if (current != null) {
+			current.resubscribed();
+		}
+	}
+
+	@Override
+	public void commit() {
+		Run current = this.run;
+		if (current != null) {
+			await(current.committer().flush(), this.settings.commit().timeout().multipliedBy(10), "commit");
+		}
+	}
+
+	@Override
+	public void pause(String stream) {
+		changePaused((paused) -> with(paused, stream));
+	}
+
+	@Override
+	public void pause(String stream, String shardId) {
+		changePaused((paused) -> with(paused, stream + "/" + shardId));
+	}
+
+	@Override
+	public void resume(String stream) {
+		changePaused((paused) -> {
+			Set<String> rest = new HashSet<>(paused);
+			rest.removeIf((entry) -> entry.equals(stream) || entry.startsWith(stream + "/"));
+			return rest;
+		});
+	}
+
+	@Override
+	public void resume(String stream, String shardId) {
+		changePaused((paused) -> {
+			Set<String> rest = new HashSet<>(paused);
+			rest.remove(stream + "/" + shardId);
+			return rest;
+		});
+	}
+
+	private static Set<String> with(Set<String> paused, String entry) {
+		Set<String> more = new HashSet<>(paused);
+		more.add(entry);
+		return more;
+	}
+
+	private void changePaused(UnaryOperator<Set<String>> change) {
+		for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+			GroupState group = this.surroundings.store().group(app());
+			Set<String> paused = change.apply(group.paused());
+			if (paused.equals(group.paused())
+					|| this.surroundings.store().replaceGroup(app(), group.withPaused(paused))) {
+				Run current = this.run;
+				if (current != null) {
+					current.lookSoon();
+				}
+				return;
+			}
+		}
+		throw new StateStoreException("[" + app() + "] The group's state is written by others all the time: try again",
+				null);
+	}
+
+	@Override
+	public KinesumerSnapshot snapshot() {
+		return Snapshots.of(this.identity, this.subscriptions, this.run);
+	}
+
+	@Override
+	public String toString() {
+		return "Kinesumer " + clientId() + " of app " + app();
+	}
+
+}

@@ -1,0 +1,314 @@
+package io.kinesumer.engine;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.kinesumer.KinesumerEvent.EngineError;
+import io.kinesumer.KinesumerEvent.ShardsRevoked.Reason;
+import io.kinesumer.KinesumerException;
+import io.kinesumer.KinesumerRecord;
+import io.kinesumer.catalog.ShardCatalog;
+import io.kinesumer.membership.Session;
+import io.kinesumer.ownership.ClaimOutcome;
+import io.kinesumer.ownership.Holding;
+import io.kinesumer.ownership.OwnershipService;
+import io.kinesumer.ownership.Reconciler;
+import io.kinesumer.store.Commit;
+import io.kinesumer.store.ShardCache;
+import io.kinesumer.stream.Lineage;
+import io.kinesumer.stream.Shard;
+import io.kinesumer.stream.ShardKey;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The shards that this client has to do with, and the effects that bring them to where
+ * they should be. Changed by the control loop alone; others may read.
+ */
+final class Holdings {
+
+	/** How soon a claim that had to wait is tried again, at first. */
+	private static final Duration FIRST_RETRY = Duration.ofMillis(100);
+
+	private final OwnershipService ownerships;
+
+	private final ShardCatalog catalog;
+
+	private final ConsumerFactory consumers;
+
+	private final Reporter reporter;
+
+	private final Duration syncInterval;
+
+	private final Map<ShardKey, Holding> held = new ConcurrentHashMap<>();
+
+	private final Set<ShardKey> unknownClaims = new HashSet<>();
+
+	private final Set<ShardKey> finished = new HashSet<>();
+
+	private final Set<ShardKey> adopted = new HashSet<>();
+
+	private final SortedMap<String, SortedSet<String>> gained = new TreeMap<>();
+
+	private final SortedMap<String, SortedSet<String>> released = new TreeMap<>();
+
+	private final SortedMap<String, SortedSet<String>> lost = new TreeMap<>();
+
+	private int retries;
+
+	Holdings(OwnershipService ownerships, ShardCatalog catalog, ConsumerFactory consumers, Reporter reporter,
+			Duration syncInterval) {
+		this.ownerships = ownerships;
+		this.catalog = catalog;
+		this.consumers = consumers;
+		this.reporter = reporter;
+		this.syncInterval = syncInterval;
+	}
+
+	Collection<Holding> all() {
+		return this.held.values();
+	}
+
+	boolean isEmpty() {
+		return this.held.isEmpty() && this.unknownClaims.isEmpty();
+	}
+
+	/**
+	 * Takes the next step with each shard.
+	 * @param assigned the shards that the group wants this client to own
+	 * @param mentioned shards that the newest assignment gives to anyone
+	 * @param session this client's session
+	 * @param stopping whether the client is on its way out
+	 * @param now the present time, by the ticker
+	 * @return how soon the next step is due, or {@code null} if none waits for anything
+	 * but a change
+	 */
+	@Nullable Duration reconcile(Set<ShardKey> assigned, Set<ShardKey> mentioned, Session session, boolean stopping, long now) {
+		this.adopted.removeIf(mentioned::contains);
+		Set<ShardKey> wanted = new HashSet<>(assigned);
+		if (!stopping) {
+			wanted.addAll(this.adopted);
+		}
+		this.finished.retainAll(wanted);
+		wanted.removeAll(this.finished);
+		this.held.values().forEach((holding) -> {
+			if (!holding.ownership().session().owner().equals(session.owner())) {
+				holding.lose();
+			}
+		});
+		boolean waiting = false;
+		boolean progress = false;
+		for (Map.Entry<ShardKey, Reconciler.Action> entry : Reconciler.reconcile(wanted, states()).entrySet()) {
+			boolean done = attempt(entry.getKey(), entry.getValue(), session, stopping, now);
+			waiting |= !done;
+			progress |= done;
+		}
+		report(stopping);
+		if (progress) {
+			this.retries = 0;
+			return Duration.ZERO; // what was done may allow more at once: children to
+									// claim, shards to release
+		}
+		return waiting ? retryDelay() : null;
+	}
+
+	private Duration retryDelay() {
+		Duration delay = FIRST_RETRY.multipliedBy(1L << Math.min(this.retries++, 10));
+		Duration most = this.syncInterval.dividedBy(4);
+		return (delay.compareTo(most) < 0) ? delay : (this.retries > 40) ? this.syncInterval : most;
+	}
+
+	private Map<ShardKey, Reconciler.State> states() {
+		Map<ShardKey, Reconciler.State> states = new HashMap<>();
+		this.unknownClaims.forEach((shard) -> states.put(shard, Reconciler.State.CLAIM_UNKNOWN));
+		this.held.forEach((shard, holding) -> states.put(shard, holding.state()));
+		return states;
+	}
+
+	private boolean attempt(ShardKey shard, Reconciler.Action action, Session session, boolean stopping, long now) {
+		try {
+			return act(shard, action, session, stopping, now);
+		}
+		catch (KinesumerException ex) {
+			this.reporter.failed(EngineError.Type.OWNERSHIP, shard.stream(), "Moving shards", ex);
+			return false;
+		}
+	}
+
+	private boolean act(ShardKey shard, Reconciler.Action action, Session session, boolean stopping, long now) {
+		return switch (action) {
+			case CLAIM -> claim(shard, session);
+			case DRAIN -> {
+				holding(shard).drain(now);
+				yield true;
+			}
+			case RELEASE -> giveUp(holding(shard), Commit.Then.RELEASE);
+			case FINISH -> giveUp(holding(shard), Commit.Then.FINISH);
+			case FORGET -> {
+				this.held.remove(shard);
+				note(this.lost, shard);
+				yield true;
+			}
+			case RELEASE_STRAY -> {
+				this.ownerships.releaseStray(shard, session);
+				this.unknownClaims.remove(shard);
+				yield true;
+			}
+			case NONE -> true;
+		};
+	}
+
+	private Holding holding(ShardKey shard) {
+		Holding holding = this.held.get(shard);
+		if (holding == null) {
+			throw new IllegalStateException(shard + " is not held");
+		}
+		return holding;
+	}
+
+	private boolean claim(ShardKey shard, Session session) {
+		this.unknownClaims.add(shard); // until an answer says otherwise
+		ClaimOutcome outcome = this.ownerships.claim(shard, session);
+		this.unknownClaims.remove(shard);
+		this.reporter.recovered("Moving shards");
+		if (outcome instanceof ClaimOutcome.Claimed claimed) {
+			Holding holding = this.consumers.consume(claimed);
+			if (holding == null) {
+				this.unknownClaims.add(shard); // no longer subscribed to: given up again
+				return true;
+			}
+			this.held.put(shard, holding);
+			note(this.gained, shard);
+			return true;
+		}
+		if (outcome instanceof ClaimOutcome.AlreadyFinished) {
+			this.finished.add(shard);
+			this.adopted.remove(shard);
+			return true;
+		}
+		if (outcome instanceof ClaimOutcome.NotYet notYet && notYet.ownedByOther()) {
+			this.adopted.remove(shard);
+		}
+		return false;
+	}
+
+	private boolean giveUp(Holding holding, Commit.Then then) {
+		if (!holding.beginWrite()) {
+			return false;
+		}
+		try {
+			KinesumerRecord record = holding.consumer().committable();
+			boolean held = this.ownerships.write(holding.ownership(), record, then);
+			this.reporter.recovered("Moving shards");
+			holding.lose();
+			this.held.remove(holding.shard());
+			if (!held) {
+				note(this.lost, holding.shard());
+			}
+			else if (then == Commit.Then.FINISH) {
+				this.finished.add(holding.shard());
+				finish(holding);
+			}
+			else {
+				note(this.released, holding.shard());
+			}
+			return true;
+		}
+		finally {
+			holding.endWrite();
+		}
+	}
+
+	/**
+	 * Tells the group that a shard is finished, and takes on the children that are free,
+	 * so that they flow at once. Should this be cut short, the next listing finds it out.
+	 */
+	private void finish(Holding holding) {
+		ShardKey shard = holding.shard();
+		SortedSet<String> ids = new TreeSet<>();
+		holding.consumer().children().stream().map(Shard::id).forEach(ids::add);
+		this.reporter.finished(shard, ids);
+		ShardCache cache = this.catalog.finish(shard.stream(), shard.shardId(), holding.consumer().children());
+		Set<String> done = new HashSet<>();
+		cache.shards().stream().filter(ShardCache.Entry::finished).forEach((entry) -> done.add(entry.id()));
+		Lineage lineage = ShardCatalog.lineage(cache);
+		ids.stream()
+			.filter((id) -> lineage.isReadable(id, done::contains))
+			.forEach((id) -> this.adopted.add(new ShardKey(shard.stream(), id)));
+		this.catalog.announce(cache);
+	}
+
+	/**
+	 * Notes that all of a session's shards are no longer this client's.
+	 */
+	void loseAll() {
+		this.adopted.clear();
+		this.unknownClaims.clear();
+		this.held.values().forEach((holding) -> {
+			holding.lose();
+			if (holding.state() == Reconciler.State.LOST_AND_ENDED) {
+				this.held.remove(holding.shard());
+				note(this.lost, holding.shard());
+			}
+		});
+		report(false);
+	}
+
+	/**
+	 * Gives up what still runs when a client that stops has no more patience: the
+	 * deliveries under way go on, are not committed, and come again elsewhere.
+	 */
+	void giveUpAll() {
+		for (Holding holding : this.held.values()) {
+			attemptToGiveUp(holding);
+		}
+		report(true);
+	}
+
+	private void attemptToGiveUp(Holding holding) {
+		try {
+			giveUp(holding, Commit.Then.RELEASE);
+		}
+		catch (KinesumerException ex) {
+			this.reporter.failed(EngineError.Type.OWNERSHIP, holding.shard().stream(), "Moving shards", ex);
+		}
+	}
+
+	private static void note(SortedMap<String, SortedSet<String>> changes, ShardKey shard) {
+		changes.computeIfAbsent(shard.stream(), (stream) -> new TreeSet<>()).add(shard.shardId());
+	}
+
+	private void report(boolean stopping) {
+		int total = this.held.size();
+		this.lost.forEach((stream, ids) -> this.reporter.gaveUp(stream, ids, Reason.LOST, total));
+		this.released.forEach((stream, ids) -> this.reporter.gaveUp(stream, ids,
+				stopping ? Reason.STOPPED : Reason.HANDED_OVER, total));
+		this.gained.forEach((stream, ids) -> this.reporter.gained(stream, ids, total));
+		this.lost.clear();
+		this.released.clear();
+		this.gained.clear();
+	}
+
+	/**
+	 * Makes what consumes a claimed shard.
+	 */
+	@FunctionalInterface
+	interface ConsumerFactory {
+
+		/**
+		 * Starts to consume a shard.
+		 * @return the holding, or {@code null} if its stream is no longer subscribed to
+		 */
+		@Nullable Holding consume(ClaimOutcome.Claimed claimed);
+
+	}
+
+}

@@ -1,0 +1,289 @@
+package io.kinesumer.engine;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+
+import io.kinesumer.KinesumerEvent;
+import io.kinesumer.KinesumerEvent.EngineError;
+import io.kinesumer.KinesumerException;
+import io.kinesumer.KinesumerRecord;
+import io.kinesumer.KinesumerSettings;
+import io.kinesumer.Subscription;
+import io.kinesumer.assignment.Leader;
+import io.kinesumer.catalog.NotListedYetException;
+import io.kinesumer.catalog.ShardCatalog;
+import io.kinesumer.commit.Committer;
+import io.kinesumer.dispatch.Environment;
+import io.kinesumer.dispatch.ShardConsumer;
+import io.kinesumer.membership.Leadership;
+import io.kinesumer.membership.LivenessWatch;
+import io.kinesumer.membership.Membership;
+import io.kinesumer.membership.Session;
+import io.kinesumer.ownership.ClaimOutcome;
+import io.kinesumer.ownership.Holding;
+import io.kinesumer.ownership.OwnershipService;
+import io.kinesumer.reader.PollingReader;
+import io.kinesumer.reader.PrefetchBudget;
+import io.kinesumer.stream.ShardKey;
+import io.kinesumer.time.Work;
+import io.kinesumer.time.Workers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of a client, from a start to a stop: wires the parts and owns their threads.
+ */
+final class Run {
+
+	private final String app;
+
+	private final KinesumerSettings settings;
+
+	private final Surroundings surroundings;
+
+	private final Subscriptions subscriptions;
+
+	private final Reporter reporter;
+
+	private final Membership membership;
+
+	private final Leader leader;
+
+	private final Holdings holdings;
+
+	private final Committer committer;
+
+	private final Control control;
+
+	private final PollingReader.Resources readerResources;
+
+	private final Workers heartbeatThread;
+
+	private final Workers controlThread;
+
+	private final Workers commitThread;
+
+	private final Workers fetchThreads;
+
+	private final Workers handlerThreads;
+
+	private final Workers eventThread;
+
+	private final Work heartbeat;
+
+	private final Work controlling;
+
+	private final CompletableFuture<Session> registered = new CompletableFuture<>();
+
+	private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
+
+	Run(Membership.Identity identity, KinesumerSettings settings, Subscriptions subscriptions,
+			Surroundings surroundings) {
+		this.app = identity.app();
+		this.settings = settings;
+		this.surroundings = surroundings;
+		this.subscriptions = subscriptions;
+		String prefix = "kinesumer-" + this.app + "-";
+		Surroundings.Threads threads = surroundings.threads();
+		this.heartbeatThread = threads.fixed(prefix + "heartbeat", 1);
+		this.controlThread = threads.fixed(prefix + "control", 1);
+		this.commitThread = threads.fixed(prefix + "commit", 1);
+		this.eventThread = threads.fixed(prefix + "events", 1);
+		this.fetchThreads = threads.fixed(prefix + "fetch", fetchThreads(settings.scan()));
+		this.handlerThreads = threads.onePerWork(prefix + "handler");
+		this.reporter = new Reporter(this.app, new EventPublisher(surroundings.events(), this.eventThread));
+
+		KinesumerSettings.Sync sync = settings.sync();
+		LivenessWatch watch = new LivenessWatch(sync.sessionTimeout().dividedBy(2));
+		ShardCatalog catalog = new ShardCatalog(this.app, surroundings.store(), surroundings.kinesis(),
+				surroundings.ticker(), sync.shardInterval());
+		OwnershipService ownerships = new OwnershipService(this.app, surroundings.store(), catalog);
+		this.readerResources = new PollingReader.Resources(surroundings.kinesis(), settings.scan(),
+				new PrefetchBudget(settings.prefetch().maxBytes()), surroundings.ticker(), surroundings.random(),
+				this::fetchFailed);
+		this.holdings = new Holdings(ownerships, catalog, this::consume, this.reporter, sync.interval());
+		this.leader = new Leader(this.app, surroundings.store(), catalog, surroundings.assignor(), watch,
+				surroundings.ticker(), subscriptions::starts, this::listingFailed);
+		this.membership = new Membership(identity, subscriptions.keys(),
+				new Membership.Timing(sync.interval(), sync.sessionTimeout()), surroundings.store(),
+				surroundings.ticker(), surroundings.wallClock(), surroundings.random(), this::isControlAlive,
+				new MembershipListener());
+		Leadership leadership = new Leadership(this.app, sync.sessionTimeout(), surroundings.store(),
+				surroundings.ticker(), watch);
+		this.heartbeat = this.heartbeatThread.newWork("heartbeat", this.membership::step);
+		this.control = new Control(
+				this.app, settings, new Control.Parts(surroundings.store(), this.membership, leadership, this.leader,
+						catalog, this.holdings, subscriptions, this.reporter, surroundings.ticker()),
+				this.heartbeat::wake);
+		this.controlling = this.controlThread.newWork("control", this.control::step);
+		this.committer = new Committer(this.holdings::all, ownerships, settings.commit().interval(), this::commitFailed,
+				this.controlling::wake, this.commitThread);
+	}
+
+	private static int fetchThreads(KinesumerSettings.Scan scan) {
+		return (scan.threads() > 0) ? scan.threads()
+				: Math.min(32, Math.max(4, 2 * Runtime.getRuntime().availableProcessors()));
+	}
+
+	/**
+	 * Begins to join the group.
+	 * @return the session, or the failure that keeps the client out
+	 */
+	CompletableFuture<Session> join() {
+		this.heartbeat.wake();
+		return this.registered;
+	}
+
+	/**
+	 * Begins to leave the group.
+	 * @return done when the client is out of it
+	 */
+	CompletableFuture<@Nullable Void> leave() {
+		this.control.stop();
+		if (this.membership.isEnded()) {
+			this.ended.complete(null);
+		}
+		this.controlling.wake();
+		return this.ended;
+	}
+
+	/**
+	 * Ends all threads. Steps under way are interrupted.
+	 * @param patience how long to wait for handlers to end
+	 * @return whether all have ended
+	 */
+	boolean close(Duration patience) {
+		for (Workers workers : List.of(this.heartbeatThread, this.controlThread, this.commitThread,
+				this.fetchThreads)) {
+			workers.stop(Duration.ZERO);
+		}
+		boolean ended = this.handlerThreads.stop(patience);
+		this.eventThread.stop(Duration.ZERO);
+		return ended;
+	}
+
+	private @Nullable Holding consume(ClaimOutcome.Claimed claimed) {
+		ShardKey shard = claimed.ownership().shard();
+		Subscription subscription = this.subscriptions.get(shard.stream());
+		if (subscription == null) {
+			return null;
+		}
+		Session session = claimed.ownership().session();
+		Environment environment = new Environment(session.fence(), this.settings.prefetch().batchesPerShard(),
+				this.readerResources.budget(), this.surroundings.ticker(), this.surroundings.random(),
+				this::listenerFailed, this.controlling::wake);
+		ShardConsumer consumer = new ShardConsumer(shard, this.subscriptions.handling(subscription), environment,
+				this.handlerThreads);
+		boolean paused = this.control.isPaused(shard);
+		consumer.pause(paused);
+		PollingReader reader = new PollingReader(subscription.stream(), shard, claimed.start(), consumer,
+				() -> !this.control.isPaused(shard), this.fetchThreads, this.readerResources);
+		Holding holding = new Holding(claimed.ownership(), claimed.checkpoint().position(), consumer, reader);
+		holding.pause(paused);
+		return holding;
+	}
+
+	/**
+	 * Makes new subscriptions known to the group.
+	 */
+	void resubscribed() {
+		this.membership.subscribe(this.subscriptions.keys());
+		this.heartbeat.wake();
+		lookSoon();
+	}
+
+	void lookSoon() {
+		this.control.lookSoon();
+		this.controlling.wake();
+	}
+
+	private boolean isControlAlive() {
+		return this.control.isAlive();
+	}
+
+	private void fetchFailed(ShardKey shard, KinesumerException failure, int inARow) {
+		if (inARow > 1) { // one throttled or broken call is the network's daily life
+			this.reporter.failed(EngineError.Type.FETCH, shard.stream(), "Reading " + shard, failure);
+		}
+	}
+
+	private void listingFailed(String stream, KinesumerException failure) {
+		if (!(failure instanceof NotListedYetException)) {
+			this.control.listingFailed(stream, failure);
+		}
+	}
+
+	private void commitFailed(Holding holding, KinesumerException failure) {
+		this.reporter.failed(EngineError.Type.COMMIT, holding.shard().stream(), "Committing", failure);
+	}
+
+	private void listenerFailed(String listener, KinesumerRecord first, int attempt, Exception failure) {
+		SortedSet<String> ids = new TreeSet<>();
+		ids.add(first.shardId());
+		this.reporter.event(new KinesumerEvent.ListenerFailed(this.app, first.stream(), ids, listener,
+				first.sequenceNumber(), attempt, failure));
+	}
+
+	Membership membership() {
+		return this.membership;
+	}
+
+	Control control() {
+		return this.control;
+	}
+
+	Committer committer() {
+		return this.committer;
+	}
+
+	Holdings holdings() {
+		return this.holdings;
+	}
+
+	Leader leader() {
+		return this.leader;
+	}
+
+	/**
+	 * Passes on what happens to the membership.
+	 */
+	private final class MembershipListener implements Membership.Listener {
+
+		@Override
+		public void registered(Session session) {
+			Run.this.registered.complete(session);
+			lookSoon();
+		}
+
+		@Override
+		public void lost(Session session) {
+			Run.this.controlling.wake();
+		}
+
+		@Override
+		public void beatFailed(KinesumerException failure) {
+			Run.this.reporter.failed(EngineError.Type.HEARTBEAT, null, "Beating", failure);
+		}
+
+		@Override
+		public void beaten() {
+			Run.this.reporter.recovered("Beating");
+		}
+
+		@Override
+		public void failed(KinesumerException failure) {
+			Run.this.registered.completeExceptionally(failure);
+			Run.this.ended.completeExceptionally(failure);
+			Run.this.controlling.wake();
+		}
+
+		@Override
+		public void ended() {
+			Run.this.ended.complete(null);
+		}
+
+	}
+
+}

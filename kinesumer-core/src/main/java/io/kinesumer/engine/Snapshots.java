@@ -1,0 +1,99 @@
+package io.kinesumer.engine;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+import io.kinesumer.KinesumerSnapshot;
+import io.kinesumer.KinesumerSnapshot.ShardSnapshot;
+import io.kinesumer.KinesumerSnapshot.ShardState;
+import io.kinesumer.KinesumerSnapshot.Status;
+import io.kinesumer.dispatch.ShardConsumer;
+import io.kinesumer.membership.Membership;
+import io.kinesumer.membership.Session;
+import io.kinesumer.ownership.Holding;
+import io.kinesumer.store.GroupState;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes snapshots of a client, from memory.
+ */
+final class Snapshots {
+
+	private Snapshots() {
+	}
+
+	static KinesumerSnapshot of(Membership.Identity identity, Subscriptions subscriptions, @Nullable Run run) {
+		List<String> streams = List.copyOf(subscriptions.keys());
+		if (run == null) {
+			return new KinesumerSnapshot(identity.app(), identity.clientId(), Status.STOPPED, null, false, 0, 0,
+					streams, List.of(), null, null, List.of());
+		}
+		Session session = run.membership().session();
+		GroupState group = run.control().group();
+		Status status = status(run, session);
+		List<String> problems = new ArrayList<>();
+		if (status == Status.FENCED) {
+			problems.add("No heartbeat has reached the state store for "
+					+ ((session != null) ? seconds(session.fence().age()) : "long")
+					+ ": nothing is delivered until one does");
+		}
+		if (status == Status.FAILED) {
+			problems.add("The client has ended by an error; see the log");
+		}
+		List<ShardSnapshot> shards = run.holdings()
+			.all()
+			.stream()
+			.filter((holding) -> !holding.isLost())
+			.sorted(Comparator.comparing(Holding::shard))
+			.map((holding) -> shard(holding, problems))
+			.toList();
+		boolean leads = session != null && run.control().isLeader(session);
+		return new KinesumerSnapshot(identity.app(), identity.clientId(), status,
+				(group.leader() != null) ? group.leader().clientId() : null, leads, group.clients(), group.generation(),
+				streams, shards, run.membership().lastBeat(), (session != null) ? session.fence().age() : null,
+				problems);
+	}
+
+	private static Status status(Run run, @Nullable Session session) {
+		if (run.control().isStopping()) {
+			return Status.STOPPING;
+		}
+		if (run.membership().isEnded()) {
+			return Status.FAILED;
+		}
+		if (session != null && !session.fence().isOpen()) {
+			return Status.FENCED;
+		}
+		return run.control().isSynced() ? Status.RUNNING : Status.STARTING;
+	}
+
+	private static ShardSnapshot shard(Holding holding, List<String> problems) {
+		ShardConsumer.Figures figures = holding.consumer().figures();
+		String name = holding.shard().toString();
+		if (figures.failure() != null) {
+			problems.add("The listener fails on a record of " + name + ": " + figures.failure());
+		}
+		String readProblem = holding.reader().problem();
+		if (readProblem != null) {
+			problems.add("Reading " + name + " fails: " + readProblem);
+		}
+		return new ShardSnapshot(holding.shard().stream(), holding.shard().shardId(), holding.ownership().epoch(),
+				state(holding), (holding.committed() != null) ? holding.committed().toString() : null,
+				holding.reader().lag(), figures.records(), figures.bytes(), figures.sinceProgress(), figures.failure());
+	}
+
+	private static ShardState state(Holding holding) {
+		return switch (holding.state()) {
+			case EXHAUSTED -> ShardState.FINISHED;
+			case DRAINING, DRAINED, LOST, LOST_AND_ENDED -> ShardState.DRAINING;
+			case CONSUMING, CLAIM_UNKNOWN -> holding.isPaused() ? ShardState.PAUSED : ShardState.CONSUMING;
+		};
+	}
+
+	private static String seconds(Duration duration) {
+		return duration.toSeconds() + " s";
+	}
+
+}

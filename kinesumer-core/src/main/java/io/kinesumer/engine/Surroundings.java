@@ -1,0 +1,68 @@
+package io.kinesumer.engine;
+
+import java.security.SecureRandom;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+import io.kinesumer.KinesumerEvent;
+import io.kinesumer.assignment.ShardAssignor;
+import io.kinesumer.reader.KinesisApi;
+import io.kinesumer.store.StateStore;
+import io.kinesumer.time.ThreadWorkers;
+import io.kinesumer.time.Ticker;
+import io.kinesumer.time.WallClock;
+import io.kinesumer.time.Workers;
+
+/**
+ * The edges of a client: all that it does not compute itself. A simulation replaces them.
+ *
+ * @param store the state store
+ * @param kinesis Kinesis
+ * @param assignor decides who should own what, when this client leads
+ * @param events told what happens
+ * @param threads makes the threads of a run
+ * @param ticker monotonic time
+ * @param wallClock wall time
+ * @param random chance
+ */
+record Surroundings(StateStore store, KinesisApi kinesis, ShardAssignor assignor, Consumer<KinesumerEvent> events,
+		Threads threads, Ticker ticker, WallClock wallClock, RandomGenerator random) {
+
+	static Surroundings real(StateStore store, KinesisApi kinesis, ShardAssignor assignor,
+			Consumer<KinesumerEvent> events) {
+		return new Surroundings(store, kinesis, assignor, events, new RealThreads(), Ticker.system(),
+				WallClock.system(), new SecureRandom());
+	}
+
+	/**
+	 * Makes threads.
+	 */
+	interface Threads {
+
+		/**
+		 * A fixed number of threads.
+		 */
+		Workers fixed(String name, int count);
+
+		/**
+		 * A thread for each piece of work that runs.
+		 */
+		Workers onePerWork(String name);
+
+	}
+
+	private static final class RealThreads implements Threads {
+
+		@Override
+		public Workers fixed(String name, int count) {
+			return ThreadWorkers.fixed(name, count);
+		}
+
+		@Override
+		public Workers onePerWork(String name) {
+			return ThreadWorkers.onePerWork(name);
+		}
+
+	}
+
+}

@@ -1,0 +1,146 @@
+package io.kinesumer.ownership;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+import io.kinesumer.KinesumerRecord;
+import io.kinesumer.catalog.ShardCatalog;
+import io.kinesumer.membership.Session;
+import io.kinesumer.store.Checkpoint;
+import io.kinesumer.store.Claim;
+import io.kinesumer.store.Commit;
+import io.kinesumer.store.Owner;
+import io.kinesumer.store.ShardCache;
+import io.kinesumer.store.StateStore;
+import io.kinesumer.stream.ReadPosition;
+import io.kinesumer.stream.ShardKey;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Claims shards, and writes what their owner has to say, each by one conditional update
+ * (invariants 2 and 3). {@link #write} is safe for use by several threads; the rest is
+ * for one.
+ */
+public final class OwnershipService {
+
+	/** Incarnations known to be gone are worth remembering, but not for ever. */
+	private static final int REMEMBERED = 10_000;
+
+	private final String app;
+
+	private final StateStore store;
+
+	private final ShardCatalog catalog;
+
+	private final Set<Owner> gone = Collections.newSetFromMap(new LinkedHashMap<>() {
+		@Override
+		protected boolean removeEldestEntry(Map.Entry<Owner, Boolean> eldest) {
+			return size() > REMEMBERED;
+		}
+	});
+
+	public OwnershipService(String app, StateStore store, ShardCatalog catalog) {
+		this.app = app;
+		this.store = store;
+		this.catalog = catalog;
+	}
+
+	/**
+	 * Tries to claim a shard: it is not finished, has no owner or one whose incarnation
+	 * is gone, and every parent that the group must consume is finished.
+	 * @param shard the shard
+	 * @param session this client's session
+	 * @return how it ended
+	 * @throws io.kinesumer.StateStoreException if the outcome is unknown: the claim may
+	 * have been applied, or may yet be
+	 */
+	public ClaimOutcome claim(ShardKey shard, Session session) {
+		if (!session.fence().isOpen()) {
+			return new ClaimOutcome.NotYet("this client is fenced", false);
+		}
+		Checkpoint seen = this.store.checkpoint(this.app, shard.stream(), shard.shardId());
+		if (seen.finished()) {
+			return new ClaimOutcome.AlreadyFinished();
+		}
+		Owner owner = seen.owner();
+		if (owner != null && !owner.equals(session.owner()) && !isGone(owner)) {
+			return new ClaimOutcome.NotYet("owned by " + owner, true);
+		}
+		ShardCache cache = this.catalog.cacheWith(shard);
+		Optional<ReadPosition> pinned = this.catalog.startOf(shard.stream(), shard.shardId());
+		if (cache == null || pinned.isEmpty()) {
+			return new ClaimOutcome.NotYet("the stream has not been listed yet", false);
+		}
+		String parent = unfinishedParent(cache, shard);
+		if (parent != null) {
+			return new ClaimOutcome.NotYet("its parent " + parent + " is not finished", false);
+		}
+		Claim claim = new Claim(shard.shardId(), seen, session.owner(),
+				cache.find(shard.shardId()).map((entry) -> entry.shard().startingSequenceNumber()).orElse(null));
+		Optional<Checkpoint> claimed = this.store.claim(this.app, shard.stream(), claim);
+		if (claimed.isEmpty()) {
+			return new ClaimOutcome.NotYet("another client was faster", false);
+		}
+		Checkpoint checkpoint = claimed.get();
+		ReadPosition start = (checkpoint.position() != null) ? new ReadPosition.After(checkpoint.position())
+				: pinned.get();
+		return new ClaimOutcome.Claimed(new Ownership(shard, session, checkpoint.epoch()), checkpoint, start);
+	}
+
+	/**
+	 * Whether an incarnation is gone. Once gone it never returns, so that the fact keeps.
+	 */
+	private boolean isGone(Owner owner) {
+		if (this.gone.contains(owner)) {
+			return true;
+		}
+		boolean there = this.store.client(this.app, owner.clientId())
+			.filter((client) -> client.owner().equals(owner))
+			.isPresent();
+		if (!there) {
+			this.gone.add(owner);
+		}
+		return !there;
+	}
+
+	private @Nullable String unfinishedParent(ShardCache cache, ShardKey shard) {
+		for (String parent : ShardCatalog.lineage(cache).parentsOf(shard.shardId())) {
+			boolean marked = cache.find(parent).filter(ShardCache.Entry::finished).isPresent();
+			if (!marked && !this.store.checkpoint(this.app, shard.stream(), parent).finished()) {
+				return parent;
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * Gives up a shard that the store shows as this session's although nothing here runs
+	 * it: the answer to its claim was lost.
+	 * @param shard the shard
+	 * @param session this client's session
+	 */
+	public void releaseStray(ShardKey shard, Session session) {
+		Checkpoint stored = this.store.checkpoint(this.app, shard.stream(), shard.shardId());
+		if (session.owner().equals(stored.owner())) {
+			write(new Ownership(shard, session, stored.epoch()), null, Commit.Then.RELEASE);
+		}
+	}
+
+	/**
+	 * Writes an owner's progress.
+	 * @param ownership the ownership
+	 * @param record the last record that is handled, or {@code null} for none
+	 * @param then what becomes of the ownership
+	 * @return {@code false} if the shard is no longer this client's
+	 */
+	public boolean write(Ownership ownership, @Nullable KinesumerRecord record, Commit.Then then) {
+		Commit commit = new Commit(ownership.shard().shardId(), ownership.session().owner(), ownership.epoch(),
+				(record != null) ? record.position() : null, (record != null) ? record.arrivalTime() : null, null,
+				then);
+		return this.store.commit(this.app, ownership.shard().stream(), commit);
+	}
+
+}

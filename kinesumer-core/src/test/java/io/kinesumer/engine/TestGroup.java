@@ -1,0 +1,117 @@
+package io.kinesumer.engine;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+import io.kinesumer.Kinesumer;
+import io.kinesumer.KinesumerEvent;
+import io.kinesumer.KinesumerSettings;
+import io.kinesumer.StartPosition;
+import io.kinesumer.Subscription;
+import io.kinesumer.store.InMemoryStateStore;
+import io.kinesumer.store.StateStore;
+import io.kinesumer.test.EmbeddedKinesis;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.kinesis.KinesisClient;
+
+/**
+ * Clients of one group in one process, on an embedded Kinesis, with short intervals.
+ */
+final class TestGroup implements AutoCloseable {
+
+	static final KinesumerSettings FAST = KinesumerSettings.DEFAULTS
+		.withSync(new KinesumerSettings.Sync(Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofMillis(500)))
+		.withScan(new KinesumerSettings.Scan(1000, Duration.ofSeconds(5), Duration.ofMillis(200),
+				Duration.ofMillis(250), 2))
+		.withCommit(new KinesumerSettings.Commit(KinesumerSettings.Commit.DEFAULTS.mode(), Duration.ofMillis(200),
+				Duration.ofSeconds(2)))
+		.withStart(StartPosition.trimHorizon());
+
+	final EmbeddedKinesis kinesis = EmbeddedKinesis.start();
+
+	final KinesisClient producer = this.kinesis.client();
+
+	final StateStore store;
+
+	final History history = new History();
+
+	final List<String> sent = new ArrayList<>();
+
+	final List<KinesumerEvent> events = new ArrayList<>();
+
+	private final List<Kinesumer> clients = new ArrayList<>();
+
+	TestGroup() {
+		this(new InMemoryStateStore());
+	}
+
+	TestGroup(StateStore store) {
+		this.store = store;
+	}
+
+	Kinesumer client(String id, String... streams) {
+		return client(id, UnaryOperator.identity(), streams);
+	}
+
+	Kinesumer client(String id, UnaryOperator<KinesumerBuilder> custom, String... streams) {
+		KinesumerBuilder builder = KinesumerBuilder.forApp("test")
+			.clientId(id)
+			.stateStore(this.store)
+			.kinesis(this.producer)
+			.settings(FAST)
+			.events(this::note);
+		for (String stream : streams) {
+			builder.subscribe(Subscription.of(stream, (record, delivery) -> this.history.add(id, record)));
+		}
+		Kinesumer client = custom.apply(builder).build();
+		this.clients.add(client);
+		return client;
+	}
+
+	private void note(KinesumerEvent event) {
+		synchronized (this.events) {
+			this.events.add(event);
+		}
+	}
+
+	<E extends KinesumerEvent> List<E> events(Class<E> type) {
+		synchronized (this.events) {
+			return this.events.stream().filter(type::isInstance).map(type::cast).toList();
+		}
+	}
+
+	void send(String stream, int count) {
+		for (int i = 0; i < count; i++) {
+			String text = stream + "-" + this.sent.size();
+			String key = "key" + (this.sent.size() % 17);
+			this.producer.putRecord(
+					(request) -> request.streamName(stream).partitionKey(key).data(SdkBytes.fromUtf8String(text)));
+			this.sent.add(text);
+		}
+	}
+
+	static ConditionFactory await() {
+		return Awaitility.await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(20));
+	}
+
+	void awaitAllHandled() {
+		await().untilAsserted(
+				() -> org.assertj.core.api.Assertions.assertThat(this.history.texts()).containsAll(this.sent));
+	}
+
+	static int shardsOf(Kinesumer client) {
+		return client.snapshot().shards().size();
+	}
+
+	@Override
+	public void close() {
+		this.clients.forEach(Kinesumer::stop);
+		this.producer.close();
+		this.kinesis.close();
+	}
+
+}
