@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.kinesumer.KinesumerEvent.EngineError;
 import io.kinesumer.KinesumerException;
@@ -73,6 +74,12 @@ final class Control {
 
 	private @Nullable Long stoppingSince;
 
+	private final AtomicBoolean lookWanted = new AtomicBoolean();
+
+	private @Nullable Session newcomer;
+
+	private long newcomerUntil;
+
 	private @Nullable Owner lastLeader;
 
 	Control(String app, KinesumerSettings settings, Parts parts, Runnable wakeMembership) {
@@ -118,7 +125,7 @@ final class Control {
 	}
 
 	private void syncIfDue(Session session, boolean leaving) {
-		if (this.ticker.nanos() - this.nextSync < 0) {
+		if (!this.lookWanted.getAndSet(false) && this.ticker.nanos() - this.nextSync < 0) {
 			return;
 		}
 		Duration interval = this.settings.sync().interval();
@@ -152,9 +159,19 @@ final class Control {
 		this.group = seen; // readers that are woken look here
 		this.holdings.all().forEach((holding) -> holding.pause(isPaused(holding.shard())));
 		noteLeader(seen.leader(), session);
-		boolean newcomer = !this.synced && this.generation <= 0;
 		this.synced = true;
-		return seen.unsettled() || this.leadership.isSuspicious() || newcomer;
+		return seen.unsettled() || this.leadership.isSuspicious() || isNewcomer(session);
+	}
+
+	/**
+	 * Whether the client joined so lately that its first shards may come any moment.
+	 */
+	private boolean isNewcomer(Session session) {
+		if (session != this.newcomer) {
+			this.newcomer = session;
+			this.newcomerUntil = this.ticker.nanos() + this.settings.sync().interval().multipliedBy(3).toNanos();
+		}
+		return this.ticker.nanos() - this.newcomerUntil < 0;
 	}
 
 	private GroupState listForTheLeader(Session session, GroupState seen) {
@@ -237,7 +254,7 @@ final class Control {
 			this.membership.leave();
 			this.wakeMembership.run();
 			if (isLeader(session)) {
-				this.nextSync = now;
+				lookSoon();
 				syncIfDue(session, true); // the others need not wait for a new leader
 			}
 		}
@@ -277,7 +294,7 @@ final class Control {
 	 * Makes the next step look at the group, whenever the next look was due.
 	 */
 	void lookSoon() {
-		this.nextSync = this.ticker.nanos();
+		this.lookWanted.set(true);
 	}
 
 	boolean isStopping() {

@@ -27,6 +27,7 @@ import io.kinesumer.store.ShardCache;
 import io.kinesumer.stream.Lineage;
 import io.kinesumer.stream.Shard;
 import io.kinesumer.stream.ShardKey;
+import io.kinesumer.time.Ticker;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +49,8 @@ final class Holdings {
 
 	private final Duration syncInterval;
 
+	private final Ticker ticker;
+
 	private final Map<ShardKey, Holding> held = new ConcurrentHashMap<>();
 
 	private final Set<ShardKey> unknownClaims = new HashSet<>();
@@ -65,12 +68,13 @@ final class Holdings {
 	private int retries;
 
 	Holdings(OwnershipService ownerships, ShardCatalog catalog, ConsumerFactory consumers, Reporter reporter,
-			Duration syncInterval) {
+			Duration syncInterval, Ticker ticker) {
 		this.ownerships = ownerships;
 		this.catalog = catalog;
 		this.consumers = consumers;
 		this.reporter = reporter;
 		this.syncInterval = syncInterval;
+		this.ticker = ticker;
 	}
 
 	Collection<Holding> all() {
@@ -106,7 +110,13 @@ final class Holdings {
 		});
 		boolean waiting = false;
 		boolean progress = false;
+		long until = now + this.syncInterval.dividedBy(2).toNanos();
 		for (Map.Entry<ShardKey, Reconciler.Action> entry : Reconciler.reconcile(wanted, states()).entrySet()) {
+			if (this.ticker.nanos() - until > 0) {
+				progress = true; // the rest comes after the next look at the group, if
+									// that is due
+				break;
+			}
 			boolean done = attempt(entry.getKey(), entry.getValue(), session, stopping, now);
 			waiting |= !done;
 			progress |= done;

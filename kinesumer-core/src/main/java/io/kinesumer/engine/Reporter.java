@@ -71,7 +71,8 @@ final class Reporter {
 	 * {@link #recovered} or another cause.
 	 */
 	void failed(EngineError.Type type, @Nullable String stream, String subject, KinesumerException failure) {
-		String cause = type + " " + failure.getMessage();
+		String cause = type + " " + failure.getClass().getName(); // messages hold request
+																	// ids
 		if (!cause.equals(this.warned.put(subject, cause))) {
 			logger.warn("[{}] {}: {}; tried again", this.app, subject, failure.getMessage());
 			event(new EngineError(this.app, stream, type, failure.getMessage() + "", failure));

@@ -103,7 +103,8 @@ final class Run {
 		this.readerResources = new PollingReader.Resources(surroundings.kinesis(), settings.scan(),
 				new PrefetchBudget(settings.prefetch().maxBytes()), surroundings.ticker(), surroundings.random(),
 				this::fetchFailed);
-		this.holdings = new Holdings(ownerships, catalog, this::consume, this.reporter, sync.interval());
+		this.holdings = new Holdings(ownerships, catalog, this::consume, this.reporter, sync.interval(),
+				surroundings.ticker());
 		this.leader = new Leader(this.app, surroundings.store(), catalog, surroundings.assignor(), watch,
 				surroundings.ticker(), subscriptions::starts, this::listingFailed);
 		this.membership = new Membership(identity, subscriptions.keys(),

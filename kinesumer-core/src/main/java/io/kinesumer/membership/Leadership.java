@@ -73,9 +73,9 @@ public final class Leadership {
 	}
 
 	private boolean isMyTurn(Owner self, Owner leader, GroupState group) {
-		long now = this.ticker.nanos();
 		Optional<ClientEntry> entry = this.store.client(this.app, leader.clientId())
 			.filter((client) -> client.owner().equals(leader));
+		long now = this.ticker.nanos();
 		entry.ifPresent((client) -> this.watch.observe(List.of(client), now));
 		boolean idle = hasStoppedWorking(leader, group.work(), now);
 		if (entry.isPresent() && !entry.get().leaving() && !idle && !this.watch.isExpired(entry.get(), now)) {
@@ -85,10 +85,11 @@ public final class Leadership {
 		}
 		this.suspicious = true;
 		List<ClientEntry> clients = this.store.clients(this.app);
-		this.watch.observeAll(clients, now);
+		long seenAt = this.ticker.nanos();
+		this.watch.observeAll(clients, seenAt);
 		return clients.stream()
 			.filter((client) -> !client.leaving() && !client.owner().equals(leader)
-					&& !this.watch.isExpired(client, now) && !client.owner().incarnation().isEmpty())
+					&& !this.watch.isExpired(client, seenAt) && !client.owner().incarnation().isEmpty())
 			.findFirst()
 			.filter((first) -> first.owner().equals(self))
 			.isPresent();

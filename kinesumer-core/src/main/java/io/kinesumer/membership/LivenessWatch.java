@@ -35,17 +35,18 @@ public final class LivenessWatch {
 	/**
 	 * Notes what a look at the store showed.
 	 * @param entries the clients seen
-	 * @param sentAt when the look was sent, by the ticker
+	 * @param seenAt when its answer had come, by the ticker: a beat shown in it was sent
+	 * before that, so that whoever sent it is fenced before it expires here
 	 */
-	public void observe(Collection<ClientEntry> entries, long sentAt) {
-		if (this.lastLook != null && sentAt - this.lastLook > this.gapNanos) {
+	public void observe(Collection<ClientEntry> entries, long seenAt) {
+		if (this.lastLook != null && seenAt - this.lastLook > this.gapNanos) {
 			this.sightings.clear();
 		}
-		this.lastLook = sentAt;
+		this.lastLook = seenAt;
 		for (ClientEntry entry : entries) {
 			Sighting before = this.sightings.get(entry.id());
 			if (before == null || !before.isSame(entry)) {
-				this.sightings.put(entry.id(), new Sighting(entry, sentAt));
+				this.sightings.put(entry.id(), new Sighting(entry, seenAt));
 			}
 		}
 	}
@@ -53,10 +54,11 @@ public final class LivenessWatch {
 	/**
 	 * Notes a look that showed all clients of the group; others are forgotten.
 	 * @param entries all clients
-	 * @param sentAt when the look was sent, by the ticker
+	 * @param seenAt when its answer had come, by the ticker: a beat shown in it was sent
+	 * before that, so that whoever sent it is fenced before it expires here
 	 */
-	public void observeAll(List<ClientEntry> entries, long sentAt) {
-		observe(entries, sentAt);
+	public void observeAll(List<ClientEntry> entries, long seenAt) {
+		observe(entries, seenAt);
 		Set<String> ids = entries.stream().map(ClientEntry::id).collect(Collectors.toSet());
 		this.sightings.keySet().retainAll(ids);
 	}

@@ -131,14 +131,14 @@ public final class Membership {
 	}
 
 	private Duration register() {
-		long sentAt = this.ticker.nanos();
 		Optional<ClientEntry> existing = this.store.client(this.app, this.clientId);
+		long seenAt = this.ticker.nanos();
 		Attempt earlier = this.attempt;
 		if (earlier != null && existing.isPresent() && existing.get().owner().equals(earlier.entry().owner())) {
 			return joined(earlier); // its answer was lost
 		}
-		if (existing.isPresent() && !mayReplace(existing.get(), sentAt)) {
-			Duration left = this.predecessor.untilExpiry(sentAt);
+		if (existing.isPresent() && !mayReplace(existing.get(), seenAt)) {
+			Duration left = this.predecessor.untilExpiry(seenAt);
 			return (left != null && left.compareTo(this.interval) < 0) ? left : this.interval;
 		}
 		Owner owner = new Owner(this.clientId, newIncarnation());
@@ -165,9 +165,9 @@ public final class Membership {
 	 * Whether a client of the same id has stood still for its whole session timeout. One
 	 * that moves is running, unless it is on its way out.
 	 */
-	private boolean mayReplace(ClientEntry existing, long sentAt) {
+	private boolean mayReplace(ClientEntry existing, long seenAt) {
 		boolean moved = this.waiting && !this.predecessor.isKnown(existing);
-		this.predecessor.observe(Set.of(existing), sentAt);
+		this.predecessor.observe(Set.of(existing), seenAt);
 		if (moved && !existing.leaving()) {
 			throw new DuplicateClientIdException(this.app, this.clientId);
 		}
@@ -176,7 +176,7 @@ public final class Membership {
 			logger.info("[{}] A client '{}' is already registered: taking its place once it has stood still for {}",
 					this.app, this.clientId, existing.sessionTimeout());
 		}
-		return this.predecessor.isExpired(existing, sentAt);
+		return this.predecessor.isExpired(existing, seenAt);
 	}
 
 	private Duration beat(ClientEntry current) {
@@ -218,7 +218,7 @@ public final class Membership {
 
 	private Duration remove() {
 		Optional<ClientEntry> stored = this.store.client(this.app, this.clientId);
-		ClientEntry own = this.entry;
+		ClientEntry own = (this.entry == null && this.attempt != null) ? this.attempt.entry() : this.entry;
 		if (own != null && stored.isPresent() && stored.get().owner().equals(own.owner())
 				&& !this.store.remove(this.app, stored.get())) {
 			return Duration.ZERO;

@@ -2,6 +2,7 @@ package io.kinesumer.store;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -65,11 +66,18 @@ final class ClientItems {
 		return Item.value(new TreeSet<>(entry.streams()));
 	}
 
+	/**
+	 * Reads a client. One of the Go library has no counter, so the time of its last beat
+	 * stands in for it: it moves as a counter would.
+	 */
 	static ClientEntry read(Item item) {
 		String timeout = item.string(SESSION_TIMEOUT);
-		return new ClientEntry(new Owner(item.sk(), item.string(INCARNATION, "")), item.number(HEARTBEAT),
+		Instant lastUpdate = item.instant(LAST_UPDATE, Instant.EPOCH);
+		long heartbeat = item.has(INCARNATION) ? item.number(HEARTBEAT)
+				: ChronoUnit.NANOS.between(Instant.EPOCH, lastUpdate);
+		return new ClientEntry(new Owner(item.sk(), item.string(INCARNATION, "")), heartbeat,
 				(timeout != null) ? Duration.parse(timeout) : GO_SESSION_TIMEOUT, Set.copyOf(item.strings(STREAMS)),
-				item.flag(LEAVING), item.string(VERSION, ""), item.instant(LAST_UPDATE, Instant.EPOCH));
+				item.flag(LEAVING), item.string(VERSION, ""), lastUpdate);
 	}
 
 }

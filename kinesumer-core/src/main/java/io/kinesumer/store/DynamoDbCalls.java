@@ -1,20 +1,48 @@
 package io.kinesumer.store;
 
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
+import io.kinesumer.KinesumerException;
 import io.kinesumer.StateStoreException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
  * The one way by which every request goes to DynamoDB: here they can be counted.
+ * <p>
+ * A request runs on a thread of its own while its caller waits. The SDK's blocking HTTP
+ * client does not wake from a read when its thread is interrupted, and the SDK ends
+ * requests that take too long by an interrupt of its own, after which it cannot tell the
+ * two apart and clears both: a caller would wait for the timeout and then not know that
+ * it was to stop. The threads end when they have had nothing to do for a while, so there
+ * is nothing to close.
  */
 final class DynamoDbCalls {
 
+	private static final long IDLE_SECONDS = 10;
+
 	private final DynamoDbErrors errors;
+
+	private final ExecutorService threads;
 
 	DynamoDbCalls(DynamoDbClient client, String table) {
 		this.errors = new DynamoDbErrors(client, table);
+		AtomicLong count = new AtomicLong();
+		// Never more threads than callers, for each caller waits for its own.
+		this.threads = new ThreadPoolExecutor(0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS,
+				new SynchronousQueue<>(), (task) -> {
+					Thread thread = new Thread(task, "kinesumer-store-" + count.incrementAndGet());
+					thread.setDaemon(true);
+					return thread;
+				});
 	}
 
 	/**
@@ -46,15 +74,24 @@ final class DynamoDbCalls {
 		return call(action, request, (ex) -> this.errors.translateForTable(ex, action));
 	}
 
-	private static <T> T call(String action, Supplier<T> request, DynamoDbErrors.Translation translation) {
+	private <T> T call(String action, Supplier<T> request, Function<SdkException, KinesumerException> translation) {
 		if (Thread.currentThread().isInterrupted()) {
 			throw new StateStoreException(action + " was not begun: the thread is interrupted", null);
 		}
+		Future<T> answer = this.threads.submit(request::get);
 		try {
-			return request.get();
+			return answer.get();
 		}
-		catch (SdkException ex) {
-			throw translation.of(ex);
+		catch (InterruptedException ex) {
+			answer.cancel(true);
+			Thread.currentThread().interrupt();
+			throw new StateStoreException(action + " was interrupted; a write may still be applied", ex);
+		}
+		catch (ExecutionException ex) {
+			if (ex.getCause() instanceof SdkException failure) {
+				throw translation.apply(failure);
+			}
+			throw new StateStoreException(action + " failed unexpectedly", ex.getCause());
 		}
 	}
 

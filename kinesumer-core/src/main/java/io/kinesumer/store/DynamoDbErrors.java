@@ -10,7 +10,6 @@ import io.kinesumer.KinesumerException;
 import io.kinesumer.StateStoreException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -58,11 +57,6 @@ final class DynamoDbErrors {
 	 * @return the exception to throw
 	 */
 	KinesumerException translate(SdkException ex, String action, String subject) {
-		if (ex instanceof AbortedException) {
-			// Whoever interrupted the thread wants it to end, not just this request.
-			Thread.currentThread().interrupt();
-			return new StateStoreException(describe(action, subject) + " was interrupted", ex);
-		}
 		if (isDenied(ex)) {
 			return new AccessDeniedException(describe(action, subject) + " was denied (" + reason(ex)
 					+ "). Allow dynamodb:" + action
@@ -135,16 +129,6 @@ final class DynamoDbErrors {
 	private static String code(AwsServiceException ex) {
 		return (ex.awsErrorDetails() != null) ? String.valueOf(ex.awsErrorDetails().errorCode())
 				: ex.getClass().getSimpleName();
-	}
-
-	/**
-	 * From an error of the SDK to the exception to throw.
-	 */
-	@FunctionalInterface
-	interface Translation {
-
-		KinesumerException of(SdkException ex);
-
 	}
 
 }

@@ -24,7 +24,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * {@link #claim} and {@link #commit} a second one where the first shows that the position
  * needs no change; {@link #register} and {@link #remove} read first where they meet a
  * client of the Go library. {@link #open} may take two minutes where the table is being
- * created. Thread-safe.
+ * created. An interrupt ends a call at once. Thread-safe.
  * <p>
  * An item ends at 400 KB, DynamoDB's limit: an assignment of 20,000 shards to 1,000
  * clients fits if the shards' ids are of the usual form, a shard cache of some 1,500
@@ -54,8 +54,9 @@ public final class DynamoDbStateStore implements StateStore {
 	 * @param clock tells the time of the last write of each checkpoint
 	 */
 	public DynamoDbStateStore(DynamoDbClient client, DynamoDbSettings settings, WallClock clock) {
-		this.opening = new TableOpening(client, settings);
-		this.table = new DynamoDbTable(client, settings);
+		DynamoDbCalls calls = new DynamoDbCalls(client, settings.table());
+		this.opening = new TableOpening(client, settings, calls);
+		this.table = new DynamoDbTable(client, settings, calls);
 		this.clock = Objects.requireNonNull(clock, "clock");
 	}
 

@@ -34,10 +34,10 @@ final class DynamoDbTable {
 
 	private final AwsRequestOverrideConfiguration bounds;
 
-	DynamoDbTable(DynamoDbClient client, DynamoDbSettings settings) {
+	DynamoDbTable(DynamoDbClient client, DynamoDbSettings settings, DynamoDbCalls calls) {
 		this.client = client;
 		this.name = settings.table();
-		this.calls = new DynamoDbCalls(client, settings.table());
+		this.calls = calls;
 		this.bounds = AwsRequestOverrideConfiguration.builder()
 			.apiCallTimeout(settings.callTimeout())
 			.apiCallAttemptTimeout(settings.callTimeout().dividedBy(2))

@@ -52,10 +52,10 @@ final class TableOpening {
 
 	private final DescribeTableRequest describe;
 
-	TableOpening(DynamoDbClient client, DynamoDbSettings settings) {
+	TableOpening(DynamoDbClient client, DynamoDbSettings settings, DynamoDbCalls calls) {
 		this.client = client;
 		this.settings = settings;
-		this.calls = new DynamoDbCalls(client, settings.table());
+		this.calls = calls;
 		this.describe = DescribeTableRequest.builder()
 			.tableName(settings.table())
 			.overrideConfiguration(this.bounds)

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -311,8 +312,9 @@ class DynamoDbItemsTests {
 	}
 
 	private static ClientEntry goClient(String id, String lastUpdate) {
-		return new ClientEntry(new Owner(id, ""), 0, ClientItems.GO_SESSION_TIMEOUT, Set.of(), false, "",
-				Instant.parse(lastUpdate));
+		Instant beat = Instant.parse(lastUpdate);
+		return new ClientEntry(new Owner(id, ""), ChronoUnit.NANOS.between(Instant.EPOCH, beat),
+				ClientItems.GO_SESSION_TIMEOUT, Set.of(), false, "", beat);
 	}
 
 	private void claim(String startingSequenceNumber) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -208,29 +210,34 @@ class DynamoDbTableTests {
 	}
 
 	@Test
-	void anInterruptEndsACallThatWaits() throws Exception {
+	void anInterruptEndsACallThatWaitsAndStays() throws Exception {
 		try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
 				DynamoDbClient waiting = this.dynamoDb.client((builder) -> builder
 					.endpointOverride(URI.create("http://127.0.0.1:" + silent.getLocalPort())))) {
 			StateStore store = new DynamoDbStateStore(waiting,
-					DynamoDbSettings.of("table").withCallTimeout(Duration.ofMinutes(2)));
+					DynamoDbSettings.of("table").withCallTimeout(Duration.ofMinutes(1)));
 			Thread caller = Thread.currentThread();
+			CountDownLatch answered = new CountDownLatch(1);
 			Thread interrupter = new Thread(() -> {
-				try {
-					silent.accept();
+				try (Socket request = silent.accept()) {
+					request.getInputStream().read();
+					caller.interrupt();
+					answered.await();
 				}
-				catch (IOException ex) {
-					return;
+				catch (IOException | InterruptedException ex) {
+					throw new IllegalStateException(ex);
 				}
-				caller.interrupt();
 			});
 			interrupter.start();
+			long begin = System.nanoTime();
 			try {
 				assertThatExceptionOfType(StateStoreException.class).isThrownBy(() -> store.group("app"));
 			}
 			finally {
 				assertThat(Thread.interrupted()).isTrue();
 			}
+			assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(20));
+			answered.countDown();
 			interrupter.join();
 		}
 	}

@@ -1,0 +1,142 @@
+package io.kinesumer.assignment;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+import io.kinesumer.catalog.ShardCatalog;
+import io.kinesumer.store.Assignment;
+import io.kinesumer.store.ShardCache;
+import io.kinesumer.store.StateStore;
+import io.kinesumer.stream.Lineage;
+import io.kinesumer.stream.ShardKey;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Computes who should own what and publishes it where it has changed. For one thread.
+ */
+final class AssignmentPublisher {
+
+	private static final Logger logger = LoggerFactory.getLogger(AssignmentPublisher.class);
+
+	private final String app;
+
+	private final StateStore store;
+
+	private final ShardAssignor assignor;
+
+	private final Map<String, Assignment> published = new HashMap<>();
+
+	private final Set<String> toRepublish = new HashSet<>();
+
+	AssignmentPublisher(String app, StateStore store, ShardAssignor assignor) {
+		this.app = app;
+		this.store = store;
+		this.assignor = assignor;
+	}
+
+	/**
+	 * Forgets what is published, since another leader may have published. Everything is
+	 * read and published anew, under a generation that outdoes whatever the other may
+	 * still be writing.
+	 */
+	void startOver() {
+		this.published.clear();
+	}
+
+	/**
+	 * Publishes the assignment of each stream that has changed.
+	 * @param generation the newest generation that the group knows
+	 * @param formerStreams keys of streams that the group has had
+	 * @param subscriptions keys of the streams that each live client subscribes to
+	 * @param caches the shard lists that are known
+	 * @return the newest generation, or empty if someone else has published
+	 */
+	OptionalLong publish(long generation, Collection<String> formerStreams,
+			SortedMap<String, Set<String>> subscriptions, Map<String, ShardCache> caches) {
+		Set<String> streams = new TreeSet<>(caches.keySet());
+		streams.addAll(formerStreams);
+		streams.forEach(this::readIfUnknown);
+		long newest = this.published.values().stream().mapToLong(Assignment::generation).reduce(generation, Math::max);
+		Map<String, Map<String, SortedSet<String>>> next = assign(subscriptions, caches);
+		boolean changed = false;
+		for (String stream : streams) {
+			boolean unlisted = !caches.containsKey(stream)
+					&& subscriptions.values().stream().anyMatch((subscribed) -> subscribed.contains(stream));
+			Assignment after = new Assignment(stream, newest + 1, next.getOrDefault(stream, Map.of()));
+			boolean same = after.shards().equals(Objects.requireNonNull(this.published.get(stream)).shards());
+			if (unlisted || (same && !this.toRepublish.contains(stream))) {
+				continue;
+			}
+			if (!this.store.publish(this.app, after)) {
+				startOver();
+				return OptionalLong.empty();
+			}
+			logger.debug("[{}] Published generation {} of stream '{}': {}", this.app, after.generation(), stream,
+					after.shards());
+			this.published.put(stream, after);
+			this.toRepublish.remove(stream);
+			changed = true;
+		}
+		return OptionalLong.of(changed ? newest + 1 : newest);
+	}
+
+	private void readIfUnknown(String stream) {
+		if (!this.published.containsKey(stream)) {
+			this.published.put(stream,
+					this.store.assignment(this.app, stream).orElseGet(() -> new Assignment(stream, 0, Map.of())));
+			this.toRepublish.add(stream);
+		}
+	}
+
+	private Map<String, Map<String, SortedSet<String>>> assign(SortedMap<String, Set<String>> subscriptions,
+			Map<String, ShardCache> caches) {
+		Map<ShardKey, String> current = new HashMap<>();
+		this.published.forEach((stream, assignment) -> assignment.shards()
+			.forEach((client, ids) -> ids.forEach((id) -> current.put(new ShardKey(stream, id), client))));
+		SortedSet<ShardKey> readable = new TreeSet<>();
+		caches.forEach((stream, cache) -> {
+			Lineage lineage = ShardCatalog.lineage(cache);
+			readable(cache, lineage).forEach((id) -> {
+				ShardKey shard = new ShardKey(stream, id);
+				readable.add(shard);
+				// A child starts out with the client that finished its parent and has
+				// claimed it.
+				for (String parent : lineage.parentsOf(id)) {
+					String owner = current.get(new ShardKey(stream, parent));
+					if (owner != null) {
+						current.putIfAbsent(shard, owner);
+					}
+				}
+			});
+		});
+		Map<String, Map<String, SortedSet<String>>> assignments = new HashMap<>();
+		this.assignor.assign(new ShardAssignor.Input(subscriptions, readable, current))
+			.forEach((shard, client) -> assignments.computeIfAbsent(shard.stream(), (stream) -> new TreeMap<>())
+				.computeIfAbsent(client, (id) -> new TreeSet<>())
+				.add(shard.shardId()));
+		return assignments;
+	}
+
+	private static SortedSet<String> readable(ShardCache cache, Lineage lineage) {
+		Set<String> finished = new HashSet<>();
+		cache.shards().stream().filter(ShardCache.Entry::finished).forEach((entry) -> finished.add(entry.id()));
+		SortedSet<String> readable = new TreeSet<>();
+		for (ShardCache.Entry entry : cache.shards()) {
+			if (lineage.isReadable(entry.id(), finished::contains)) {
+				readable.add(entry.id());
+			}
+		}
+		return readable;
+	}
+
+}
