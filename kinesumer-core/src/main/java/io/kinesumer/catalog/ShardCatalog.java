@@ -112,7 +112,8 @@ public final class ShardCatalog {
 			StreamPin pin = new StreamPin(stream.key(), serviceTime, created, resolve(start, serviceTime), ids);
 			this.pins.put(stream.key(), this.store.pinIfAbsent(this.app, pin));
 		}
-		return update(stream.key(), (cache) -> merge(cache, listed));
+		Set<String> missedBefore = this.missedOnce.getOrDefault(stream.key(), Set.of());
+		return update(stream.key(), (cache) -> merge(cache, listed, missedBefore));
 	}
 
 	private static ReadPosition resolve(StartPosition start, Instant serviceTime) {
@@ -127,7 +128,7 @@ public final class ShardCatalog {
 	 * The stored copy brought in line with a listing. A shard that the listing does not
 	 * show goes once a second one does not either.
 	 */
-	private ShardCache merge(ShardCache cache, List<Shard> listed) {
+	private ShardCache merge(ShardCache cache, List<Shard> listed, Set<String> missedBefore) {
 		Map<String, ShardCache.Entry> entries = new LinkedHashMap<>();
 		Map<String, ShardCache.Entry> before = byId(cache);
 		for (Shard shard : listed) {
@@ -135,7 +136,6 @@ public final class ShardCatalog {
 			boolean finished = (old != null && old.finished()) || (shard.closed() && isFinishedInStore(cache, shard));
 			entries.put(shard.id(), new ShardCache.Entry(shard, finished));
 		}
-		Set<String> missedBefore = this.missedOnce.getOrDefault(cache.stream(), Set.of());
 		Set<String> missed = new HashSet<>();
 		for (ShardCache.Entry old : cache.shards()) {
 			if (!entries.containsKey(old.id()) && !missedBefore.contains(old.id())) {
@@ -155,7 +155,9 @@ public final class ShardCatalog {
 	}
 
 	/**
-	 * Marks a shard as finished and adds the shards that follow it.
+	 * Marks a shard as finished and adds the shards that follow it. One that has a parent
+	 * which no listing has shown yet is left to the next listing: missing here, that
+	 * parent would pass for one that has expired and blocks nothing.
 	 * @param stream the stream's key
 	 * @param shardId the finished shard's id
 	 * @param children its children, as far as Kinesis told
@@ -165,7 +167,10 @@ public final class ShardCatalog {
 		return update(stream, (cache) -> {
 			Map<String, ShardCache.Entry> entries = byId(cache);
 			entries.computeIfPresent(shardId, (id, entry) -> new ShardCache.Entry(entry.shard(), true));
-			children.forEach((child) -> entries.putIfAbsent(child.id(), new ShardCache.Entry(child, false)));
+			children.stream()
+				.filter((child) -> entries.keySet().containsAll(child.parents()))
+				.toList()
+				.forEach((child) -> entries.putIfAbsent(child.id(), new ShardCache.Entry(child, false)));
 			return new ShardCache(stream, cache.version(), List.copyOf(entries.values()));
 		});
 	}

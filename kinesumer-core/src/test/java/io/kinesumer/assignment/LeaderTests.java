@@ -1,0 +1,245 @@
+package io.kinesumer.assignment;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+import io.kinesumer.StartPosition;
+import io.kinesumer.catalog.ShardCatalog;
+import io.kinesumer.membership.LivenessWatch;
+import io.kinesumer.reader.ScriptedKinesis;
+import io.kinesumer.store.Assignment;
+import io.kinesumer.store.ClientEntry;
+import io.kinesumer.store.GroupState;
+import io.kinesumer.store.InMemoryStateStore;
+import io.kinesumer.store.ScriptedStateStore;
+import io.kinesumer.stream.Shard;
+import io.kinesumer.stream.StreamRef;
+import io.kinesumer.time.ManualTicker;
+import org.junit.jupiter.api.Test;
+
+import static io.kinesumer.membership.Clients.TIMEOUT;
+import static io.kinesumer.membership.Clients.beaten;
+import static io.kinesumer.membership.Clients.client;
+import static io.kinesumer.membership.Clients.leaving;
+import static org.assertj.core.api.Assertions.assertThat;
+
+class LeaderTests {
+
+	private static final String APP = "app";
+
+	private final ManualTicker ticker = new ManualTicker();
+
+	private final InMemoryStateStore state = new InMemoryStateStore(this.ticker);
+
+	private final ScriptedStateStore store = new ScriptedStateStore(this.state);
+
+	private final ScriptedKinesis kinesis = new ScriptedKinesis(this.ticker);
+
+	private final Leader leader = leader();
+
+	private ClientEntry a = client("a", 1);
+
+	private ClientEntry b = client("b", 1);
+
+	LeaderTests() {
+		this.kinesis.list("orders", Shard.open("s1"), Shard.open("s2"), Shard.open("s3"), Shard.open("s4"));
+		this.state.register(APP, this.a, null);
+		this.state.register(APP, this.b, null);
+	}
+
+	@Test
+	void itSharesTheShardsAmongTheLiving() {
+		GroupState group = lead(this.leader, this.a);
+		assertThat(group).isEqualTo(this.state.group(APP));
+		assertThat(group.generation()).isEqualTo(1);
+		assertThat(group.clients()).isEqualTo(2);
+		assertThat(group.cacheVersions()).isEqualTo(Map.of("orders", 1L));
+		assertThat(assignment())
+			.isEqualTo(new Assignment("orders", 1, Map.of("a", ids("s1", "s3"), "b", ids("s2", "s4"))));
+	}
+
+	@Test
+	void aSettledGroupGetsNoNewGeneration() {
+		lead(this.leader, this.a);
+		this.store.calls();
+		GroupState group = lead(this.leader, this.a);
+		assertThat(group.generation()).isEqualTo(1);
+		assertThat(group.unsettled()).isFalse();
+		assertThat(this.store.calls()).containsExactly("clients", "replaceGroup");
+	}
+
+	@Test
+	void aClientThatStandsStillForItsTimeoutIsRemovedAndItsShardsGoOn() {
+		lead(this.leader, this.a);
+		for (int second = 1; second < TIMEOUT.toSeconds(); second++) {
+			passSecond();
+			lead(this.leader, this.a);
+		}
+		assertThat(this.state.client(APP, "b")).isPresent();
+		passSecond();
+		lead(this.leader, this.a);
+		assertThat(this.state.client(APP, "b")).isEmpty();
+		assertThat(assignment()).isEqualTo(new Assignment("orders", 2, Map.of("a", ids("s1", "s2", "s3", "s4"))));
+	}
+
+	@Test
+	void aClientThatBeatsWhileItIsDeclaredDeadLives() {
+		lead(this.leader, this.a);
+		for (int second = 1; second < TIMEOUT.toSeconds(); second++) {
+			passSecond();
+			lead(this.leader, this.a);
+		}
+		passSecond();
+		this.store.beforeNext(() -> this.store.beforeNext(() -> this.state.beat(APP, beaten(this.b))));
+		lead(this.leader, this.a);
+		assertThat(this.state.client(APP, "b")).contains(beaten(this.b));
+		assertThat(assignment().generation()).isEqualTo(1);
+	}
+
+	@Test
+	void aLookThatTakesLongShortensNoLife() {
+		this.store.beforeAnswers(() -> this.ticker.advance(Duration.ofSeconds(3)));
+		lead(this.leader, this.a);
+		this.store.beforeAnswers(() -> {
+		});
+		this.ticker.advance(TIMEOUT.minusSeconds(3));
+		lead(this.leader, this.a);
+		assertThat(this.state.client(APP, "b")).isPresent();
+	}
+
+	@Test
+	void aClientOnItsWayOutGetsNoShards() {
+		lead(this.leader, this.a);
+		this.state.beat(APP, leaving(this.b));
+		GroupState group = lead(this.leader, this.a);
+		assertThat(group.unsettled()).isTrue();
+		assertThat(assignment().shards()).isEqualTo(Map.of("a", ids("s1", "s2", "s3", "s4")));
+	}
+
+	@Test
+	void aLeaderOnItsWayOutGivesItsOwnShardsAway() {
+		lead(this.leader, this.a);
+		this.leader.lead(this.state.group(APP), true);
+		assertThat(assignment().shards()).isEqualTo(Map.of("b", ids("s1", "s2", "s3", "s4")));
+	}
+
+	@Test
+	void aNewLeaderGoesOnFromWhatIsPublishedUnderAGenerationOfItsOwn() {
+		lead(this.leader, this.a);
+		Assignment before = assignment();
+		GroupState group = lead(leader(), this.b);
+		assertThat(group.generation()).isEqualTo(2);
+		assertThat(assignment()).isEqualTo(new Assignment("orders", 2, before.shards()));
+	}
+
+	@Test
+	void aLeaderThatReturnsDoesNotTrustWhatItRemembers() {
+		lead(this.leader, this.a);
+		Assignment before = assignment();
+		ClientEntry guest = client("c", 1);
+		this.state.register(APP, guest, null);
+		Leader other = leader();
+		lead(other, this.b);
+		assertThat(assignment().of("c")).isNotEmpty();
+		this.state.remove(APP, guest);
+		lead(this.leader, this.a);
+		assertThat(assignment().of("c")).isEmpty();
+		assertThat(assignment().generation()).isEqualTo(before.generation() + 2);
+	}
+
+	@Test
+	void aLeaderThatSomeoneElseOvertakesLooksAgain() {
+		lead(this.leader, this.a);
+		this.state.beat(APP, leaving(this.b));
+		this.state.publish(APP, new Assignment("orders", 9, Map.of("b", ids("s1", "s2", "s3", "s4"))));
+		lead(this.leader, this.a);
+		assertThat(assignment().generation()).isEqualTo(9);
+		lead(this.leader, this.a);
+		assertThat(assignment()).isEqualTo(new Assignment("orders", 10, Map.of("a", ids("s1", "s2", "s3", "s4"))));
+	}
+
+	@Test
+	void aChildWaitsForItsParentAndStartsWithItsParentsOwner() {
+		lead(this.leader, this.a);
+		catalog().finish("orders", "s2", List.of(child("s5", "s2"), child("s6", "s2")));
+		this.kinesis.list("orders", Shard.open("s1"), child("s2"), Shard.open("s3"), Shard.open("s4"),
+				child("s5", "s2"), child("s6", "s2"), child("s7", "s1"));
+		this.ticker.advance(Duration.ofSeconds(30));
+		beatAll();
+		lead(this.leader, this.a);
+		assertThat(assignment().shards()).isEqualTo(Map.of("a", ids("s1", "s3"), "b", ids("s4", "s5", "s6")));
+	}
+
+	@Test
+	void aStreamThatOnlyOthersConsumeIsListedByTheFirstOfThem() {
+		ClientEntry guest = new ClientEntry(client("c", 1).owner(), 1, TIMEOUT, Set.of("payments"), false, "1.0",
+				this.ticker.now());
+		this.state.register(APP, guest, null);
+		GroupState group = lead(this.leader, this.a);
+		assertThat(group.keepers()).isEqualTo(Map.of("payments", "c"));
+		assertThat(this.state.assignment(APP, "payments")).isEmpty();
+	}
+
+	@Test
+	void twentyThousandShardsAreReadableAtOnce() {
+		Shard[] shards = new Shard[20_000];
+		for (int i = 0; i < shards.length; i++) {
+			String id = "shardId-%012d".formatted(i);
+			shards[i] = (i < 10_000) ? Shard.open(id) : child(id, "shardId-%012d".formatted(i - 10_000));
+		}
+		this.kinesis.list("orders", shards);
+		lead(this.leader, this.a);
+		assertThat(assignment().of("a")).hasSize(5_000);
+		assertThat(assignment().of("b")).hasSize(5_000);
+	}
+
+	private GroupState lead(Leader leader, ClientEntry as) {
+		GroupState group = this.state.group(APP);
+		if (!as.owner().equals(group.leader())) {
+			this.state.replaceGroup(APP, group.withLeader(as.owner()));
+		}
+		return leader.lead(this.state.group(APP), false);
+	}
+
+	private void passSecond() {
+		this.ticker.advance(Duration.ofSeconds(1));
+		this.a = beaten(this.a);
+		this.state.beat(APP, this.a);
+	}
+
+	private void beatAll() {
+		this.a = beaten(this.a);
+		this.b = beaten(this.b);
+		this.state.beat(APP, this.a);
+		this.state.beat(APP, this.b);
+	}
+
+	private Assignment assignment() {
+		return this.state.assignment(APP, "orders").orElseThrow();
+	}
+
+	private Leader leader() {
+		return new Leader(APP, this.store, catalog(), new BalancedAssignor(), new LivenessWatch(TIMEOUT.dividedBy(2)),
+				this.ticker, () -> Map.of(StreamRef.named("orders"), StartPosition.latest()), (stream, failure) -> {
+					throw failure;
+				});
+	}
+
+	private ShardCatalog catalog() {
+		return new ShardCatalog(APP, this.store, this.kinesis, this.ticker, Duration.ofSeconds(30));
+	}
+
+	private static SortedSet<String> ids(String... ids) {
+		return new TreeSet<>(Arrays.asList(ids));
+	}
+
+	private static Shard child(String id, String... parents) {
+		return new Shard(id, Arrays.asList(parents), null, null, false);
+	}
+
+}

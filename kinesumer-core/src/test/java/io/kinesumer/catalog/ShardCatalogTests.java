@@ -1,0 +1,345 @@
+package io.kinesumer.catalog;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+import io.kinesumer.EndpointUnreachableException;
+import io.kinesumer.MissingStreamException;
+import io.kinesumer.StartPosition;
+import io.kinesumer.StateStoreException;
+import io.kinesumer.reader.ScriptedKinesis;
+import io.kinesumer.store.Claim;
+import io.kinesumer.store.Commit;
+import io.kinesumer.store.GroupState;
+import io.kinesumer.store.InMemoryStateStore;
+import io.kinesumer.store.Owner;
+import io.kinesumer.store.ScriptedStateStore;
+import io.kinesumer.store.ShardCache;
+import io.kinesumer.store.StreamPin;
+import io.kinesumer.stream.ReadPosition;
+import io.kinesumer.stream.Shard;
+import io.kinesumer.stream.ShardKey;
+import io.kinesumer.stream.StreamRef;
+import io.kinesumer.time.ManualTicker;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+class ShardCatalogTests {
+
+	private static final String APP = "app";
+
+	private static final StreamRef STREAM = StreamRef.named("orders");
+
+	private static final Duration INTERVAL = Duration.ofSeconds(30);
+
+	private final ManualTicker ticker = new ManualTicker();
+
+	private final InMemoryStateStore state = new InMemoryStateStore(this.ticker);
+
+	private final ScriptedStateStore store = new ScriptedStateStore(this.state);
+
+	private final ScriptedKinesis kinesis = new ScriptedKinesis(this.ticker);
+
+	private final ShardCatalog catalog = catalog();
+
+	@Test
+	void theFirstListingPinsTheStartForTheShardsItShows() {
+		this.kinesis.list("orders", shard("a"), shard("b"));
+		ShardCache cache = refresh(StartPosition.trimHorizon());
+		assertThat(cache).isEqualTo(new ShardCache("orders", 1, entries(shard("a"), shard("b"))))
+			.isEqualTo(this.state.shardCache(APP, "orders").orElseThrow());
+		assertThat(this.state.pin(APP, "orders")).contains(new StreamPin("orders", this.ticker.now(), Instant.EPOCH,
+				new ReadPosition.TrimHorizon(), Set.of("a", "b")));
+	}
+
+	@Test
+	void latestIsPinnedAsATimeTakenFromTheService() {
+		this.kinesis.list("orders", shard("a"));
+		Instant serviceTime = this.ticker.now();
+		refresh(StartPosition.latest());
+		ReadPosition pinned = new ReadPosition.AtTimestamp(serviceTime.minusSeconds(1));
+		assertThat(this.catalog.startOf("orders", "a")).contains(pinned);
+		this.ticker.advance(Duration.ofDays(1));
+		assertThat(catalog().startOf("orders", "a")).contains(pinned);
+	}
+
+	@Test
+	void aTimeIsPinnedAsItIs() {
+		this.kinesis.list("orders", shard("a"));
+		Instant time = Instant.parse("2025-05-05T05:05:05Z");
+		refresh(StartPosition.atTimestamp(time));
+		assertThat(this.catalog.startOf("orders", "a")).contains(new ReadPosition.AtTimestamp(time));
+	}
+
+	@Test
+	void aShardBornLaterStartsAtItsFirstRecord() {
+		this.kinesis.list("orders", shard("a"));
+		refresh(StartPosition.latest());
+		assertThat(this.catalog.startOf("orders", "b")).contains(new ReadPosition.TrimHorizon());
+	}
+
+	@Test
+	void theStartIsPinnedOnceForTheGroup() {
+		this.kinesis.list("orders", shard("a"));
+		refresh(StartPosition.trimHorizon());
+		ShardCatalog other = catalog();
+		this.kinesis.calls();
+		other.refresh(STREAM, StartPosition.latest());
+		assertThat(this.kinesis.calls()).containsExactly("listShards orders");
+		assertThat(other.startOf("orders", "a")).contains(new ReadPosition.TrimHorizon());
+	}
+
+	@Test
+	void ofTwoPinsAtOnceTheFirstHoldsForBoth() {
+		this.kinesis.list("orders", shard("a"));
+		StreamPin earlier = new StreamPin("orders", Instant.EPOCH, Instant.EPOCH, new ReadPosition.TrimHorizon(),
+				Set.of("a"));
+		this.store.beforeNext(() -> this.store.beforeNext(() -> this.state.pinIfAbsent(APP, earlier)));
+		refresh(StartPosition.latest());
+		assertThat(this.catalog.startOf("orders", "a")).contains(new ReadPosition.TrimHorizon());
+	}
+
+	@Test
+	void nothingStartsBeforeItIsPinned() {
+		assertThat(this.catalog.startOf("orders", "a")).isEmpty();
+	}
+
+	@Test
+	void aStreamIsListedOncePerInterval() {
+		this.kinesis.list("orders", shard("a"));
+		refresh();
+		this.kinesis.calls();
+		this.ticker.advance(INTERVAL.minusNanos(1));
+		refresh();
+		assertThat(this.kinesis.calls()).isEmpty();
+		this.ticker.advance(Duration.ofNanos(1));
+		refresh();
+		assertThat(this.kinesis.calls()).containsExactly("listShards orders");
+	}
+
+	@Test
+	void aListingThatShowsNothingNewWritesNothing() {
+		this.kinesis.list("orders", shard("a"));
+		refresh();
+		this.store.calls();
+		relist();
+		assertThat(this.store.calls()).isEmpty();
+	}
+
+	@Test
+	void aStreamThatCannotBeListedIsTriedAgainSoonButNotAtOnce() {
+		this.kinesis.list("orders", shard("a"));
+		this.kinesis.failNext(new EndpointUnreachableException("away", null));
+		assertThatExceptionOfType(EndpointUnreachableException.class).isThrownBy(this::refresh);
+		this.kinesis.calls();
+		assertThatExceptionOfType(NotListedYetException.class).isThrownBy(this::refresh);
+		assertThat(this.kinesis.calls()).isEmpty();
+		this.ticker.advance(INTERVAL.dividedBy(10));
+		assertThat(refresh().shards()).hasSize(1);
+	}
+
+	@Test
+	void aKnownStreamThatCannotBeListedKeepsItsCopy() {
+		this.kinesis.list("orders", shard("a"));
+		ShardCache known = refresh();
+		this.ticker.advance(INTERVAL);
+		this.kinesis.failNext(new EndpointUnreachableException("away", null));
+		assertThatExceptionOfType(EndpointUnreachableException.class).isThrownBy(this::refresh);
+		assertThat(refresh()).isEqualTo(known);
+	}
+
+	@Test
+	void aMissingStreamIsSaidToBeMissing() {
+		assertThatExceptionOfType(MissingStreamException.class).isThrownBy(this::refresh);
+		assertThat(this.state.shardCache(APP, "orders")).isEmpty();
+		assertThat(this.state.pin(APP, "orders")).isEmpty();
+	}
+
+	@Test
+	void aListingKeepsWhatIsFinished() {
+		this.kinesis.list("orders", shard("a"), shard("b"));
+		refresh();
+		this.catalog.finish("orders", "a", List.of());
+		this.kinesis.list("orders", closed("a"), shard("b"), shard("c", "a"));
+		assertThat(relist().shards()).containsExactly(new ShardCache.Entry(closed("a"), true),
+				new ShardCache.Entry(shard("b"), false), new ShardCache.Entry(shard("c", "a"), false));
+	}
+
+	@Test
+	void aShardWhoseOwnerCouldNotMarkItAsFinishedIsMarkedByTheNextListing() {
+		this.kinesis.list("orders", shard("a"));
+		refresh();
+		finishInStore("a");
+		this.kinesis.list("orders", closed("a"), shard("b", "a"));
+		assertThat(finished(relist())).containsExactly("a");
+	}
+
+	@Test
+	void aShardThatIsNoLongerListedGoesTheSecondTime() {
+		this.kinesis.list("orders", shard("a"), shard("b"));
+		refresh();
+		this.kinesis.list("orders", shard("b"));
+		assertThat(ids(relist())).containsExactly("a", "b");
+		assertThat(ids(relist())).containsExactly("b");
+	}
+
+	@Test
+	void aShardThatIsListedAgainStays() {
+		this.kinesis.list("orders", shard("a"), shard("b"));
+		refresh();
+		this.kinesis.list("orders", shard("b"));
+		relist();
+		this.kinesis.list("orders", shard("a"), shard("b"));
+		relist();
+		this.kinesis.list("orders", shard("b"));
+		assertThat(ids(relist())).containsExactly("a", "b");
+	}
+
+	@Test
+	void aConflictDoesNotMakeTwoListingsOfOne() {
+		this.kinesis.list("orders", shard("a"), shard("b"));
+		refresh();
+		this.kinesis.list("orders", shard("b"), shard("c"));
+		this.ticker.advance(INTERVAL);
+		this.store.beforeNext(() -> catalog().finish("orders", "b", List.of()));
+		ShardCache cache = refresh();
+		assertThat(ids(cache)).containsExactly("a", "b", "c");
+		assertThat(finished(cache)).containsExactly("b");
+	}
+
+	@Test
+	void aFinishedShardBringsItsChildren() {
+		this.kinesis.list("orders", shard("a"));
+		refresh();
+		ShardCache cache = this.catalog.finish("orders", "a", List.of(shard("b", "a"), shard("c", "a")));
+		assertThat(cache).isEqualTo(this.state.shardCache(APP, "orders").orElseThrow());
+		assertThat(ids(cache)).containsExactly("a", "b", "c");
+		assertThat(finished(cache)).containsExactly("a");
+	}
+
+	@Test
+	void aChildOfAParentThatNobodyHasListedYetWaitsForTheNextListing() {
+		this.kinesis.list("orders", shard("a"), shard("b"));
+		refresh();
+		// b was split into c and d; c and a were merged into e before anyone listed c
+		ShardCache cache = this.catalog.finish("orders", "a", List.of(shard("e", "a", "c")));
+		assertThat(ids(cache)).containsExactly("a", "b");
+		this.kinesis.list("orders", closed("a"), closed("b"), closed("c", "b"), shard("d", "b"), shard("e", "a", "c"));
+		ShardCache listed = relist();
+		assertThat(ShardCatalog.lineage(listed).isReadable("e", finished(listed)::contains)).isFalse();
+	}
+
+	@Test
+	void aConflictIsTriedAgainOnTheNewerCopy() {
+		this.kinesis.list("orders", shard("a"), shard("b"));
+		refresh();
+		this.store.beforeNext(() -> catalog().finish("orders", "a", List.of()));
+		assertThat(finished(this.catalog.finish("orders", "b", List.of()))).containsExactly("a", "b");
+	}
+
+	@Test
+	void aConflictWithoutEndIsGivenUp() {
+		this.kinesis.list("orders", shard("a"));
+		refresh();
+		someoneElseWrites();
+		this.store.beforeAnswers(this::someoneElseWrites);
+		assertThatExceptionOfType(StateStoreException.class)
+			.isThrownBy(() -> this.catalog.finish("orders", "a", List.of()))
+			.withMessageContaining("'orders'");
+	}
+
+	private void someoneElseWrites() {
+		ShardCache stored = this.state.shardCache(APP, "orders").orElseThrow();
+		this.state.replaceShardCache(APP,
+				new ShardCache("orders", stored.version(), entries(shard("a"), shard("x" + stored.version()))));
+	}
+
+	@Test
+	void aCopyIsReadAgainOnlyForANewerVersion() {
+		this.kinesis.list("orders", shard("a"));
+		ShardCatalog writer = catalog();
+		writer.refresh(STREAM, StartPosition.latest());
+		assertThat(this.catalog.cache("orders", 1).version()).isEqualTo(1);
+		this.store.calls();
+		this.catalog.cache("orders", 1);
+		this.catalog.cache("orders", 0);
+		assertThat(this.store.calls()).isEmpty();
+		writer.finish("orders", "a", List.of());
+		assertThat(this.catalog.cache("orders", 2).version()).isEqualTo(2);
+		assertThat(this.store.calls()).contains("shardCache");
+	}
+
+	@Test
+	void aCopyThatDoesNotShowAShardIsReadAgain() {
+		this.kinesis.list("orders", shard("a"));
+		ShardCatalog writer = catalog();
+		writer.refresh(STREAM, StartPosition.latest());
+		this.catalog.cache("orders", 0);
+		writer.finish("orders", "a", List.of(shard("b", "a")));
+		assertThat(this.catalog.cacheWith(new ShardKey("orders", "b")).version()).isEqualTo(2);
+		assertThat(this.catalog.cacheWith(new ShardKey("orders", "c"))).isNull();
+	}
+
+	@Test
+	void aNewerVersionIsAnnouncedAndAnOlderOneIsNot() {
+		this.state.replaceGroup(APP, GroupState.initial().withLeader(new Owner("a", "first")));
+		this.catalog.announce(new ShardCache("orders", 3, List.of()));
+		GroupState announced = this.state.group(APP);
+		assertThat(announced.cacheVersions()).containsEntry("orders", 3L);
+		assertThat(this.catalog.announce(new ShardCache("orders", 2, List.of()))).isEqualTo(announced);
+	}
+
+	private ShardCache refresh() {
+		return refresh(StartPosition.latest());
+	}
+
+	private ShardCache refresh(StartPosition start) {
+		return this.catalog.refresh(STREAM, start);
+	}
+
+	private ShardCache relist() {
+		this.ticker.advance(INTERVAL);
+		return refresh();
+	}
+
+	private void finishInStore(String shardId) {
+		Owner owner = new Owner("me", "first");
+		this.state.claim(APP, "orders", new Claim(shardId, this.state.checkpoint(APP, "orders", shardId), owner, null));
+		this.state.commit(APP, "orders", new Commit(shardId, owner, 1, null, null, null, Commit.Then.FINISH));
+	}
+
+	private ShardCatalog catalog() {
+		return new ShardCatalog(APP, this.store, this.kinesis, this.ticker, INTERVAL);
+	}
+
+	private static Set<String> ids(ShardCache cache) {
+		Set<String> ids = new TreeSet<>();
+		cache.shards().forEach((entry) -> ids.add(entry.id()));
+		return ids;
+	}
+
+	private static Set<String> finished(ShardCache cache) {
+		Set<String> ids = new TreeSet<>();
+		cache.shards().stream().filter(ShardCache.Entry::finished).forEach((entry) -> ids.add(entry.id()));
+		return ids;
+	}
+
+	private static List<ShardCache.Entry> entries(Shard... shards) {
+		return Arrays.stream(shards).map((shard) -> new ShardCache.Entry(shard, false)).toList();
+	}
+
+	private static Shard shard(String id, String... parents) {
+		return new Shard(id, Arrays.asList(parents), null, null, false);
+	}
+
+	private static Shard closed(String id, String... parents) {
+		return new Shard(id, Arrays.asList(parents), null, null, true);
+	}
+
+}

@@ -1,0 +1,155 @@
+package io.kinesumer.reader;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+
+import io.kinesumer.KinesumerException;
+import io.kinesumer.KinesumerRecord;
+import io.kinesumer.MissingStreamException;
+import io.kinesumer.stream.ReadPosition;
+import io.kinesumer.stream.Shard;
+import io.kinesumer.stream.ShardKey;
+import io.kinesumer.stream.StreamRef;
+import io.kinesumer.time.WallClock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Streams as a test scripts them: what is listed, what each shard holds, and which calls
+ * fail. Notes each call.
+ */
+public final class ScriptedKinesis implements KinesisApi {
+
+	private final WallClock clock;
+
+	private final Map<String, List<Shard>> listings = new HashMap<>();
+
+	private final Map<ShardKey, List<KinesumerRecord>> records = new HashMap<>();
+
+	private final Map<ShardKey, List<Shard>> ends = new HashMap<>();
+
+	private final Queue<KinesumerException> failures = new ArrayDeque<>();
+
+	private final List<String> calls = new ArrayList<>();
+
+	private int iterators;
+
+	private int expired;
+
+	public ScriptedKinesis(WallClock clock) {
+		this.clock = clock;
+	}
+
+	/**
+	 * What a listing of a stream shows from now on.
+	 */
+	public void list(String stream, Shard... shards) {
+		this.listings.put(stream, List.of(shards));
+	}
+
+	public void add(List<KinesumerRecord> more) {
+		more.forEach(
+				(record) -> this.records.computeIfAbsent(record.shard(), (shard) -> new ArrayList<>()).add(record));
+	}
+
+	/**
+	 * Closes a shard.
+	 */
+	public void end(ShardKey shard, Shard... children) {
+		this.ends.put(shard, List.of(children));
+	}
+
+	/**
+	 * The next calls fail one after the other.
+	 */
+	public void failNext(KinesumerException... next) {
+		this.failures.addAll(List.of(next));
+	}
+
+	/**
+	 * Every iterator given out so far is too old from now on.
+	 */
+	public void expireIterators() {
+		this.expired = this.iterators;
+	}
+
+	/**
+	 * The calls since this was last asked, in order.
+	 */
+	public List<String> calls() {
+		List<String> made = List.copyOf(this.calls);
+		this.calls.clear();
+		return made;
+	}
+
+	private void call(String call) {
+		this.calls.add(call);
+		KinesumerException failure = this.failures.poll();
+		if (failure != null) {
+			throw failure;
+		}
+	}
+
+	@Override
+	public Description describe(StreamRef stream) {
+		call("describe " + stream);
+		return new Description(Instant.EPOCH, Duration.ofHours(24), this.clock.now());
+	}
+
+	@Override
+	public List<Shard> listShards(StreamRef stream) {
+		call("listShards " + stream);
+		List<Shard> listing = this.listings.get(stream.name());
+		if (listing == null) {
+			throw new MissingStreamException("There is no stream '" + stream + "'", null);
+		}
+		return listing;
+	}
+
+	@Override
+	public String iterator(StreamRef stream, String shardId, ReadPosition from) {
+		call("iterator " + name(from));
+		int index = 0;
+		if (from instanceof ReadPosition.After after) {
+			for (KinesumerRecord record : held(new ShardKey(stream.key(), shardId))) {
+				index += record.position().isAfter(after.position()) ? 0 : 1;
+			}
+		}
+		return iterator(index);
+	}
+
+	private String iterator(int index) {
+		return ++this.iterators + ":" + index;
+	}
+
+	private static String name(ReadPosition from) {
+		return (from instanceof ReadPosition.After after) ? "after " + after.position()
+				: from.getClass().getSimpleName();
+	}
+
+	@Override
+	public Page read(StreamRef stream, ShardKey shard, String iterator, int limit) {
+		String[] parts = iterator.split(":");
+		int from = Integer.parseInt(parts[1]);
+		call("read " + from);
+		if (Integer.parseInt(parts[0]) <= this.expired) {
+			throw new ExpiredIteratorException("too old", null);
+		}
+		List<KinesumerRecord> all = held(shard);
+		int to = Math.min(all.size(), from + limit);
+		List<Shard> children = this.ends.get(shard);
+		boolean ended = children != null && to == all.size();
+		@Nullable String next = ended ? null : iterator(to);
+		return new Page(all.subList(from, to), next, ended ? children : List.of(), Duration.ofSeconds(all.size() - to));
+	}
+
+	private List<KinesumerRecord> held(ShardKey shard) {
+		return this.records.getOrDefault(shard, List.of());
+	}
+
+}
