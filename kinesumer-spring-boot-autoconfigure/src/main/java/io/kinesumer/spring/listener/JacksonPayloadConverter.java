@@ -1,0 +1,43 @@
+package io.kinesumer.spring.listener;
+
+import java.lang.reflect.Type;
+import java.util.function.Function;
+
+import io.kinesumer.KinesumerRecord;
+import io.kinesumer.spring.PayloadConversionException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Reads payloads from JSON with the application's mapper.
+ */
+public final class JacksonPayloadConverter implements PayloadConverter {
+
+	private final JsonMapper mapper;
+
+	public JacksonPayloadConverter(JsonMapper mapper) {
+		this.mapper = mapper;
+	}
+
+	@Override
+	public Function<KinesumerRecord, Object> readerFor(Type type) {
+		ObjectReader reader = this.mapper.readerFor(this.mapper.constructType(type));
+		return (record) -> read(reader, type, record);
+	}
+
+	private Object read(ObjectReader reader, Type type, KinesumerRecord record) {
+		try {
+			Object payload = reader.readValue(RecordBytes.copy(record));
+			if (payload == null) {
+				throw new PayloadConversionException(record, "is null and not a " + type.getTypeName(), null);
+			}
+			return payload;
+		}
+		catch (JacksonException ex) {
+			throw new PayloadConversionException(record,
+					"cannot be read from JSON as " + type.getTypeName() + ": " + ex.getOriginalMessage(), ex);
+		}
+	}
+
+}

@@ -1,0 +1,159 @@
+package io.kinesumer.spring.listener;
+
+import java.lang.reflect.Method;
+import java.util.List;
+import java.util.Locale;
+
+import io.kinesumer.CommitMode;
+import io.kinesumer.InvalidSettingException;
+import io.kinesumer.spring.KinesumerListener;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+
+/**
+ * Makes endpoints of listener methods: resolves the annotation's attributes, and refuses
+ * what cannot work.
+ */
+public class ListenerEndpointFactory {
+
+	private static final Logger logger = LoggerFactory.getLogger(ListenerEndpointFactory.class);
+
+	private final AttributeResolver attributes;
+
+	private final ListenerHandlerFactory handlers;
+
+	private final RecovererLookup recoverers;
+
+	private final CommitMode defaultCommitMode;
+
+	public ListenerEndpointFactory(ConfigurableBeanFactory beanFactory, ListenerHandlerFactory handlers,
+			ListenerDefaults defaults) {
+		this.attributes = new AttributeResolver(beanFactory);
+		this.handlers = handlers;
+		this.recoverers = new RecovererLookup(beanFactory, defaults.recoverer());
+		this.defaultCommitMode = defaults.commitMode();
+	}
+
+	/**
+	 * The id that a listener was given.
+	 * @return the id, or {@code null} if it was given none
+	 */
+	@Nullable String explicitId(ListenerMethod listener) {
+		return textOrNull(listener.annotation().id());
+	}
+
+	ListenerEndpoint endpoint(ListenerMethod listener, String id) {
+		KinesumerListener annotation = listener.annotation();
+		Method method = listener.method();
+		refuseWhatIsNotSupported(method, annotation);
+		ListenerHandler handler = this.handlers.handler(listener);
+		CommitMode commitMode = commitMode(method, annotation);
+		if (handler.signature().takesAcknowledgment() && effective(commitMode) == CommitMode.AUTO) {
+			logger.warn("Listener '{}' takes an Acknowledgment, which has no effect with automatic commits: "
+					+ "set commit = \"manual\" or kinesumer.commit.mode", id);
+		}
+		String start = this.attributes.string(annotation.initialPosition());
+		return new ListenerEndpoint(id, describe(method), textOrNull(annotation.app()), streams(method, annotation),
+				handler.invoker(), maxRecords(method, annotation, handler.signature().isBatch()),
+				start.isEmpty() ? null : StartPositions.parse(key(method, "initialPosition"), start), commitMode,
+				this.recoverers.recoverer(key(method, "recoverer"), this.attributes.string(annotation.recoverer())),
+				autoStartup(method, annotation));
+	}
+
+	private List<String> streams(Method method, KinesumerListener annotation) {
+		List<String> streams = this.attributes.strings(annotation.streams());
+		if (streams.isEmpty() || streams.contains("")) {
+			throw new InvalidSettingException(key(method, "streams"), String.join(",", annotation.streams()),
+					"name one stream or more, none of them empty");
+		}
+		return streams;
+	}
+
+	private int maxRecords(Method method, KinesumerListener annotation, boolean batch) {
+		String value = this.attributes.string(annotation.maxRecords());
+		if (value.isEmpty()) {
+			return batch ? Integer.MAX_VALUE : 1;
+		}
+		if (!batch) {
+			throw new InvalidSettingException(key(method, "maxRecords"), value,
+					"be left out, since the method takes one record at a time and no List");
+		}
+		return positive(method, "maxRecords", value);
+	}
+
+	private @Nullable CommitMode commitMode(Method method, KinesumerListener annotation) {
+		String value = this.attributes.string(annotation.commit());
+		return switch (value.toLowerCase(Locale.ROOT)) {
+			case "" -> null;
+			case "auto" -> CommitMode.AUTO;
+			case "manual" -> CommitMode.MANUAL;
+			default -> throw new InvalidSettingException(key(method, "commit"), value, "be auto or manual");
+		};
+	}
+
+	private CommitMode effective(@Nullable CommitMode commitMode) {
+		return (commitMode != null) ? commitMode : this.defaultCommitMode;
+	}
+
+	private boolean autoStartup(Method method, KinesumerListener annotation) {
+		String value = this.attributes.string(annotation.autoStartup());
+		return switch (value.toLowerCase(Locale.ROOT)) {
+			case "true" -> true;
+			case "false" -> false;
+			default -> throw new InvalidSettingException(key(method, "autoStartup"), value, "be true or false");
+		};
+	}
+
+	private void refuseWhatIsNotSupported(Method method, KinesumerListener annotation) {
+		String mode = this.attributes.string(annotation.mode());
+		if (!mode.isEmpty() && !mode.equals("polling")) {
+			throw new InvalidSettingException(key(method, "mode"), mode, mode.equals("fan-out")
+					? "be polling: enhanced fan-out is not supported yet" : "be polling or fan-out");
+		}
+		String concurrency = this.attributes.string(annotation.concurrency());
+		if (positive(method, "concurrency", concurrency) > 1) {
+			throw new InvalidSettingException(key(method, "concurrency"), concurrency,
+					"be 1: handling partition keys of one shard in parallel is not supported yet");
+		}
+		refuse(method, "errorHandler", annotation.errorHandler());
+		refuse(method, "filter", annotation.filter());
+		refuse(method, "converter", annotation.converter());
+	}
+
+	private void refuse(Method method, String attribute, String value) {
+		String resolved = this.attributes.string(value);
+		if (!resolved.isEmpty()) {
+			throw new InvalidSettingException(key(method, attribute), resolved, "be left out: it is not supported yet");
+		}
+	}
+
+	private int positive(Method method, String attribute, String value) {
+		try {
+			int number = Integer.parseInt(value);
+			if (number >= 1) {
+				return number;
+			}
+		}
+		catch (NumberFormatException ex) {
+			// Said below.
+		}
+		throw new InvalidSettingException(key(method, attribute), value, "be a whole number from 1");
+	}
+
+	private @Nullable String textOrNull(String attribute) {
+		String value = this.attributes.string(attribute);
+		return value.isEmpty() ? null : value;
+	}
+
+	private static String key(Method method, String attribute) {
+		return "The attribute '" + attribute + "' of @KinesumerListener on " + describe(method);
+	}
+
+	static String describe(Method method) {
+		return method.getDeclaringClass().getName() + "." + method.getName();
+	}
+
+}

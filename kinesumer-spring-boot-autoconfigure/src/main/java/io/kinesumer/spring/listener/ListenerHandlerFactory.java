@@ -1,0 +1,122 @@
+package io.kinesumer.spring.listener;
+
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.aop.support.AopUtils;
+import org.springframework.core.DefaultParameterNameDiscoverer;
+import org.springframework.core.MethodParameter;
+import org.springframework.core.annotation.AnnotatedMethod;
+import org.springframework.core.convert.ConversionService;
+import org.springframework.messaging.MessageHeaders;
+import org.springframework.messaging.handler.annotation.Header;
+import org.springframework.messaging.handler.annotation.Headers;
+import org.springframework.messaging.handler.annotation.Payload;
+import org.springframework.util.ClassUtils;
+import org.springframework.util.ReflectionUtils;
+import org.springframework.validation.Validator;
+
+/**
+ * Makes handlers of listener methods. Every decision that a signature allows is taken
+ * here, once; spring-messaging's own invocation decides at each message and would find an
+ * unsupported parameter only then, so only its annotations are used.
+ */
+public class ListenerHandlerFactory {
+
+	private final HeaderArguments headers;
+
+	private final PayloadReaders payloads;
+
+	/**
+	 * Creates the factory.
+	 * @param converter reads payloads that are not plain bytes or text, or {@code null}
+	 * if there is none
+	 * @param validator validates payloads, or {@code null} if there is none
+	 * @param conversionService converts headers
+	 */
+	public ListenerHandlerFactory(@Nullable PayloadConverter converter, @Nullable Validator validator,
+			ConversionService conversionService) {
+		this.headers = new HeaderArguments(conversionService);
+		this.payloads = new PayloadReaders(converter, new PayloadValidation(validator));
+	}
+
+	ListenerHandler handler(ListenerMethod listener) {
+		ListenerSignature signature = ListenerSignature.of(listener.method(), parameters(listener));
+		List<ArgumentResolver> arguments = signature.parameters()
+			.stream()
+			.map((parameter) -> resolver(parameter, signature.isBatch()))
+			.toList();
+		return new ListenerHandler(signature,
+				new ListenerInvoker(listener.bean(), invocableMethod(listener), arguments));
+	}
+
+	private static List<MethodParameter> parameters(ListenerMethod listener) {
+		DefaultParameterNameDiscoverer names = new DefaultParameterNameDiscoverer();
+		Class<?> beanClass = ClassUtils.getUserClass(AopUtils.getTargetClass(listener.bean()));
+		return Stream.of(new AnnotatedMethod(listener.method()).getMethodParameters()).map((parameter) -> {
+			MethodParameter inBean = parameter.withContainingClass(beanClass);
+			inBean.initParameterNameDiscovery(names);
+			return inBean;
+		}).toList();
+	}
+
+	private static Method invocableMethod(ListenerMethod listener) {
+		try {
+			Method method = AopUtils.selectInvocableMethod(listener.method(), listener.bean().getClass());
+			ReflectionUtils.makeAccessible(method);
+			return method;
+		}
+		catch (IllegalStateException ex) {
+			throw new UnsupportedListenerException(listener.method(),
+					"its bean '" + listener.beanName() + "' is proxied and the proxy does not have it: declare it on "
+							+ "an interface of the bean, proxy the class (proxyTargetClass = true), and do not make it "
+							+ "private");
+		}
+	}
+
+	private ArgumentResolver resolver(MethodParameter parameter, boolean batch) {
+		Header header = parameter.getParameterAnnotation(Header.class);
+		if (header != null) {
+			return this.headers.resolver(parameter, header, batch);
+		}
+		if (parameter.hasParameterAnnotation(Headers.class)) {
+			return allHeaders(parameter, batch);
+		}
+		if (!ListenerSignature.takesRecords(parameter)) {
+			return DeliveryAcknowledgment::new;
+		}
+		verifyPayloadAnnotation(parameter);
+		RecordReader reader = this.payloads.reader(parameter, ListenerSignature.recordType(parameter));
+		return batch ? (invocation) -> readAll(invocation, reader)
+				: (invocation) -> reader.read(invocation.first(), invocation.delivery());
+	}
+
+	private static ArgumentResolver allHeaders(MethodParameter parameter, boolean batch) {
+		Class<?> type = parameter.getParameterType();
+		if (type != Map.class && type != MessageHeaders.class) {
+			throw new UnsupportedListenerException(parameter, "must be a Map<String, Object> to take all @Headers");
+		}
+		return (invocation) -> RecordMessage
+			.headers(batch ? RecordHeader.of(invocation) : RecordHeader.of(invocation.first(), invocation.delivery()));
+	}
+
+	private static void verifyPayloadAnnotation(MethodParameter parameter) {
+		Payload payload = parameter.getParameterAnnotation(Payload.class);
+		if (payload != null && !payload.expression().isEmpty()) {
+			throw new UnsupportedListenerException(parameter, "has a @Payload expression, which is not supported");
+		}
+	}
+
+	private static List<Object> readAll(Invocation invocation, RecordReader reader) {
+		List<Object> values = new ArrayList<>(invocation.records().size());
+		invocation.records().forEach((record) -> values.add(reader.read(record, invocation.delivery())));
+		return Collections.unmodifiableList(values);
+	}
+
+}

@@ -1,0 +1,97 @@
+package io.kinesumer.spring.listener;
+
+import java.lang.reflect.Method;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+
+import io.kinesumer.spring.Acknowledgment;
+
+import org.springframework.core.MethodParameter;
+import org.springframework.core.ReactiveAdapterRegistry;
+import org.springframework.core.ResolvableType;
+import org.springframework.messaging.handler.annotation.Header;
+import org.springframework.messaging.handler.annotation.Headers;
+
+/**
+ * What a listener method takes, seen from its parameters.
+ *
+ * @param method the method as the user wrote it
+ * @param parameters its parameters, with their names and annotations
+ * @param isBatch whether it takes lists of records
+ */
+record ListenerSignature(Method method, List<MethodParameter> parameters, boolean isBatch) {
+
+	/**
+	 * Reads a signature.
+	 * @param method the method as the user wrote it
+	 * @param parameters its parameters, with their names and annotations
+	 * @throws UnsupportedListenerException if the parameters do not fit together
+	 */
+	static ListenerSignature of(Method method, List<MethodParameter> parameters) {
+		verifyReturnType(method);
+		if (parameters.isEmpty()) {
+			throw new UnsupportedListenerException(method, "it takes nothing, and so would not see the records");
+		}
+		boolean batch = parameters.stream()
+			.filter(ListenerSignature::takesRecords)
+			.anyMatch((parameter) -> isList(parameter));
+		parameters.stream()
+			.filter((parameter) -> takesRecords(parameter) && isList(parameter) != batch)
+			.findFirst()
+			.ifPresent((parameter) -> {
+				throw new UnsupportedListenerException(parameter,
+						"stands beside a List of records: a batch listener takes Lists only");
+			});
+		verifyOnePayload(method, parameters);
+		return new ListenerSignature(method, parameters, batch);
+	}
+
+	/**
+	 * Whether a parameter takes records in any form, and not what goes with them.
+	 */
+	static boolean takesRecords(MethodParameter parameter) {
+		return !parameter.hasParameterAnnotation(Header.class) && !parameter.hasParameterAnnotation(Headers.class)
+				&& parameter.getParameterType() != Acknowledgment.class;
+	}
+
+	/**
+	 * What a parameter takes of one record.
+	 */
+	static ResolvableType recordType(MethodParameter parameter) {
+		ResolvableType type = ResolvableType.forMethodParameter(parameter);
+		return isList(parameter) ? type.getGeneric(0) : type;
+	}
+
+	boolean takesAcknowledgment() {
+		return this.parameters.stream().anyMatch((parameter) -> parameter.getParameterType() == Acknowledgment.class);
+	}
+
+	private static boolean isList(MethodParameter parameter) {
+		return parameter.getParameterType() == List.class;
+	}
+
+	private static void verifyOnePayload(Method method, List<MethodParameter> parameters) {
+		Stream<MethodParameter> payloads = parameters.stream()
+			.filter((parameter) -> takesRecords(parameter) && PayloadReaders.isPayload(recordType(parameter)));
+		payloads.skip(1).findFirst().ifPresent((parameter) -> {
+			throw new UnsupportedListenerException(parameter,
+					"would be a second payload: a record has one; annotate headers with @Header");
+		});
+	}
+
+	private static void verifyReturnType(Method method) {
+		Class<?> type = method.getReturnType();
+		boolean stage = CompletionStage.class.isAssignableFrom(type);
+		if (!stage && (Future.class.isAssignableFrom(type) || isReactive(type))) {
+			throw new UnsupportedListenerException(method, "its return type " + type.getSimpleName()
+					+ " cannot be awaited yet: return a CompletionStage, " + "such as a CompletableFuture");
+		}
+	}
+
+	private static boolean isReactive(Class<?> type) {
+		return ReactiveAdapterRegistry.getSharedInstance().getAdapter(type) != null;
+	}
+
+}

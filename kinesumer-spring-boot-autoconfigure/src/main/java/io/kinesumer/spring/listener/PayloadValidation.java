@@ -1,0 +1,80 @@
+package io.kinesumer.spring.listener;
+
+import java.lang.annotation.Annotation;
+import java.lang.reflect.AnnotatedParameterizedType;
+import java.lang.reflect.AnnotatedType;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import io.kinesumer.KinesumerRecord;
+import io.kinesumer.spring.PayloadConversionException;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.MethodParameter;
+import org.springframework.validation.BeanPropertyBindingResult;
+import org.springframework.validation.ObjectError;
+import org.springframework.validation.SmartValidator;
+import org.springframework.validation.Validator;
+import org.springframework.validation.annotation.ValidationAnnotationUtils;
+
+/**
+ * Validates the payloads of parameters annotated with {@code @Valid} or
+ * {@code @Validated}. In a batch listener the list's parameter or its element type may
+ * carry the annotation.
+ */
+class PayloadValidation {
+
+	private final @Nullable Validator validator;
+
+	PayloadValidation(@Nullable Validator validator) {
+		this.validator = validator;
+	}
+
+	RecordReader validating(MethodParameter parameter, RecordReader reader) {
+		Object[] hints = hints(parameter);
+		if (hints == null) {
+			return reader;
+		}
+		Validator validator = this.validator;
+		if (validator == null) {
+			throw new UnsupportedListenerException(parameter,
+					"is to be validated, but there is no Validator: add spring-boot-starter-validation");
+		}
+		return (record, delivery) -> {
+			Object payload = reader.read(record, delivery);
+			validate(validator, payload, hints, record);
+			return payload;
+		};
+	}
+
+	private static Object @Nullable [] hints(MethodParameter parameter) {
+		return Stream.concat(Stream.of(parameter.getParameterAnnotations()), elementAnnotations(parameter))
+			.map(ValidationAnnotationUtils::determineValidationHints)
+			.filter((hints) -> hints != null)
+			.findFirst()
+			.orElse(null);
+	}
+
+	private static Stream<Annotation> elementAnnotations(MethodParameter parameter) {
+		AnnotatedType type = parameter.getExecutable().getAnnotatedParameterTypes()[parameter.getParameterIndex()];
+		return (type instanceof AnnotatedParameterizedType generic)
+				? Stream.of(generic.getAnnotatedActualTypeArguments()).flatMap((arg) -> Stream.of(arg.getAnnotations()))
+				: Stream.empty();
+	}
+
+	private static void validate(Validator validator, Object payload, Object[] hints, KinesumerRecord record) {
+		BeanPropertyBindingResult errors = new BeanPropertyBindingResult(payload, "payload");
+		if (validator instanceof SmartValidator smart && hints.length > 0) {
+			smart.validate(payload, errors, hints);
+		}
+		else {
+			validator.validate(payload, errors);
+		}
+		if (errors.hasErrors()) {
+			throw new PayloadConversionException(record, "is not valid: "
+					+ errors.getAllErrors().stream().map(ObjectError::toString).collect(Collectors.joining("; ")),
+					null);
+		}
+	}
+
+}
