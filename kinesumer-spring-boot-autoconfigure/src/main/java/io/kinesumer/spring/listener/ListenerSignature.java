@@ -1,6 +1,8 @@
 package io.kinesumer.spring.listener;
 
 import java.lang.reflect.Method;
+import java.lang.reflect.Type;
+import java.lang.reflect.WildcardType;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
@@ -8,6 +10,7 @@ import java.util.stream.Stream;
 
 import io.kinesumer.spring.Acknowledgment;
 
+import org.springframework.core.GenericTypeResolver;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.ReactiveAdapterRegistry;
 import org.springframework.core.ResolvableType;
@@ -57,11 +60,19 @@ record ListenerSignature(Method method, List<MethodParameter> parameters, boolea
 	}
 
 	/**
-	 * What a parameter takes of one record.
+	 * What a parameter takes of one record, type variables resolved and wildcards
+	 * replaced by their bounds. {@link ResolvableType#NONE} where it is not said.
 	 */
 	static ResolvableType recordType(MethodParameter parameter) {
-		ResolvableType type = ResolvableType.forMethodParameter(parameter);
-		return isList(parameter) ? type.getGeneric(0) : type;
+		Type type = GenericTypeResolver.resolveType(parameter.getGenericParameterType(),
+				parameter.getContainingClass());
+		ResolvableType resolvable = ResolvableType.forType(type);
+		ResolvableType element = isList(parameter) ? resolvable.getGeneric(0) : resolvable;
+		if (!(element.getType() instanceof WildcardType wildcard)) {
+			return element;
+		}
+		Type bound = wildcard.getUpperBounds()[0];
+		return (bound == Object.class) ? ResolvableType.NONE : ResolvableType.forType(bound);
 	}
 
 	boolean takesAcknowledgment() {

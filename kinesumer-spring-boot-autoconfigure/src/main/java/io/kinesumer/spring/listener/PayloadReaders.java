@@ -1,6 +1,7 @@
 package io.kinesumer.spring.listener;
 
 import java.io.InputStream;
+import java.lang.reflect.TypeVariable;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
@@ -73,7 +74,7 @@ class PayloadReaders {
 		if (resolved == String.class) {
 			return (record) -> StandardCharsets.UTF_8.decode(record.data()).toString();
 		}
-		if (resolved == null || type.isUnresolvableTypeVariable()) {
+		if (resolved == null || type.getType() instanceof TypeVariable<?>) {
 			throw new UnsupportedListenerException(parameter, "does not say what its elements are: name the type");
 		}
 		if (!canBePayload(resolved)) {

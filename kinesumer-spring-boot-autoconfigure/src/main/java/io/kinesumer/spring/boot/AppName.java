@@ -1,0 +1,25 @@
+package io.kinesumer.spring.boot;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.StringUtils;
+
+/**
+ * The default app's name. Missing it only matters once somebody needs it.
+ *
+ * @param configured {@code kinesumer.app}, or {@code null}
+ * @param application {@code spring.application.name}, or {@code null}
+ */
+record AppName(@Nullable String configured, @Nullable String application) {
+
+	String required() {
+		if (StringUtils.hasText(this.configured)) {
+			return this.configured;
+		}
+		if (StringUtils.hasText(this.application)) {
+			return this.application;
+		}
+		throw new MissingAppException();
+	}
+
+}

@@ -1,0 +1,98 @@
+package io.kinesumer.spring.boot;
+
+import io.kinesumer.InvalidSettingException;
+import io.kinesumer.Kinesumer;
+import io.kinesumer.KinesumerSettings;
+import io.kinesumer.assignment.BalancedAssignor;
+import io.kinesumer.assignment.RangeAssignor;
+import io.kinesumer.assignment.ShardAssignor;
+import io.kinesumer.spring.KinesumerCustomizer;
+import io.kinesumer.spring.Kinesumers;
+import io.kinesumer.spring.boot.aws.StreamCatalog;
+import io.kinesumer.spring.boot.aws.StreamClients;
+import io.kinesumer.spring.boot.properties.KinesumerProperties;
+import io.kinesumer.spring.boot.properties.RebalanceProperties;
+import io.kinesumer.store.StateStore;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
+
+/**
+ * Auto-configuration of the consumer groups' clients.
+ */
+@AutoConfiguration(after = KinesumerStateStoreAutoConfiguration.class,
+		afterName = { "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration",
+				"org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration" })
+@ConditionalOnBooleanProperty(name = "kinesumer.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(KinesumerProperties.class)
+@Import(KinesumerListenerConfiguration.class)
+public final class KinesumerAutoConfiguration {
+
+	private final KinesumerProperties properties;
+
+	private final AppName defaultApp;
+
+	KinesumerAutoConfiguration(KinesumerProperties properties, Environment environment) {
+		UnsupportedSettings.refuse(properties);
+		this.properties = properties;
+		this.defaultApp = new AppName(properties.getApp(), environment.getProperty("spring.application.name"));
+	}
+
+	@Bean
+	KinesumerSettings kinesumerSettings() {
+		return SettingsMapper.settings(this.properties);
+	}
+
+	@Bean
+	StreamCatalog kinesumerStreamCatalog() {
+		return new StreamCatalog(this.properties.getStreams());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	ShardAssignor kinesumerShardAssignor() {
+		return (this.properties.getRebalance().getStrategy() == RebalanceProperties.Strategy.RANGE)
+				? new RangeAssignor() : new BalancedAssignor();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	KinesumerFactory kinesumerFactory(KinesumerSettings settings, ObjectProvider<StateStore> stateStore,
+			ObjectProvider<StreamClients> clients, ShardAssignor assignor, ApplicationEventPublisher publisher,
+			ObjectProvider<KinesumerCustomizer> customizers) {
+		return new EngineFactory(this.properties.getClientId(), settings, () -> required(stateStore),
+				(stream) -> clients.getObject().apply(stream), assignor, new ApplicationEvents(publisher),
+				customizers.orderedStream().toList());
+	}
+
+	@Bean
+	KinesumerRegistry kinesumers(StreamCatalog catalog, KinesumerFactory factory,
+			ConfigurableListableBeanFactory beanFactory) {
+		return new KinesumerRegistry(new Subscriptions(this.defaultApp, catalog), factory, beanFactory,
+				this.properties.isAutoStartup());
+	}
+
+	@Bean(destroyMethod = "")
+	@ConditionalOnMissingBean
+	Kinesumer kinesumer(Kinesumers kinesumers) {
+		return new DefaultAppKinesumer(() -> kinesumers.get(this.defaultApp.required()));
+	}
+
+	private StateStore required(ObjectProvider<StateStore> stateStore) {
+		return stateStore.stream().findFirst().map((any) -> stateStore.getObject()).orElseThrow(() -> {
+			Object type = this.properties.getStateStore().getType();
+			return new InvalidSettingException("kinesumer.state-store.type", type,
+					"be dynamodb or in-memory, unless the module of another store is on the class path or a StateStore "
+							+ "bean is defined");
+		});
+	}
+
+}

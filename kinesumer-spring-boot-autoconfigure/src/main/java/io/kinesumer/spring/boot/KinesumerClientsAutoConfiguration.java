@@ -1,0 +1,90 @@
+package io.kinesumer.spring.boot;
+
+import io.kinesumer.spring.boot.aws.AwsClientFactory;
+import io.kinesumer.spring.boot.aws.KinesisConnection;
+import io.kinesumer.spring.boot.aws.RegionResolver;
+import io.kinesumer.spring.boot.aws.StreamCatalog;
+import io.kinesumer.spring.boot.aws.StreamClients;
+import io.kinesumer.spring.boot.properties.DynamoDbProperties;
+import io.kinesumer.spring.boot.properties.KinesumerProperties;
+import io.kinesumer.spring.boot.properties.ScanProperties;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.regions.providers.AwsRegionProvider;
+import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.kinesis.KinesisClient;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Lazy;
+
+/**
+ * Auto-configuration of the AWS clients. All are lazy: an application without listeners
+ * needs neither a region nor credentials.
+ */
+@AutoConfiguration(afterName = { "io.awspring.cloud.autoconfigure.core.AwsAutoConfiguration",
+		"io.awspring.cloud.autoconfigure.core.CredentialsProviderAutoConfiguration",
+		"io.awspring.cloud.autoconfigure.core.RegionProviderAutoConfiguration",
+		"io.awspring.cloud.autoconfigure.dynamodb.DynamoDbAutoConfiguration" })
+@ConditionalOnClass({ KinesisClient.class, DynamoDbClient.class })
+@ConditionalOnBooleanProperty(name = "kinesumer.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(KinesumerProperties.class)
+public final class KinesumerClientsAutoConfiguration {
+
+	/**
+	 * The SDK's pool size, enough unless more threads than that read.
+	 */
+	private static final int DEFAULT_CONNECTIONS = 50;
+
+	private final KinesumerProperties properties;
+
+	KinesumerClientsAutoConfiguration(KinesumerProperties properties) {
+		this.properties = properties;
+	}
+
+	@Bean
+	@Lazy
+	AwsClientFactory kinesumerAwsClientFactory(ObjectProvider<AwsRegionProvider> regionProvider,
+			ObjectProvider<AwsCredentialsProvider> credentialsProvider) {
+		AwsRegionProvider regions = regionProvider
+			.getIfAvailable(() -> DefaultAwsRegionProviderChain.builder().build());
+		return new AwsClientFactory(new RegionResolver(this.properties.getRegion(), regions),
+				credentialsProvider.getIfAvailable(), connections(this.properties.getScan()));
+	}
+
+	@Bean
+	@Lazy
+	@ConditionalOnMissingBean
+	KinesisClient kinesumerKinesisClient(AwsClientFactory factory) {
+		return factory.kinesis(defaultConnection());
+	}
+
+	@Bean
+	@Lazy
+	@ConditionalOnMissingBean
+	DynamoDbClient kinesumerDynamoDbClient(AwsClientFactory factory) {
+		DynamoDbProperties dynamoDb = this.properties.getStateStore().getDynamodb();
+		return factory.dynamoDb(dynamoDb.getRegion(), dynamoDb.getEndpoint());
+	}
+
+	@Bean
+	@Lazy
+	StreamClients kinesumerStreamClients(ObjectProvider<KinesisClient> kinesisClient, StreamCatalog catalog,
+			AwsClientFactory factory) {
+		return new StreamClients(kinesisClient::getObject, catalog, defaultConnection(), factory);
+	}
+
+	private KinesisConnection defaultConnection() {
+		return KinesisConnection.of("kinesumer.kinesis", this.properties.getKinesis());
+	}
+
+	private static int connections(ScanProperties scan) {
+		return (scan.getThreads() != null) ? Math.max(DEFAULT_CONNECTIONS, scan.getThreads()) : DEFAULT_CONNECTIONS;
+	}
+
+}

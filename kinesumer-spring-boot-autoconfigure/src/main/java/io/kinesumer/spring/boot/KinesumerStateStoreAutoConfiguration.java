@@ -1,0 +1,55 @@
+package io.kinesumer.spring.boot;
+
+import io.kinesumer.spring.boot.properties.DynamoDbProperties;
+import io.kinesumer.spring.boot.properties.KinesumerProperties;
+import io.kinesumer.store.DynamoDbSettings;
+import io.kinesumer.store.DynamoDbStateStore;
+import io.kinesumer.store.InMemoryStateStore;
+import io.kinesumer.store.StateStore;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
+
+/**
+ * Auto-configuration of the state store.
+ */
+@AutoConfiguration(after = KinesumerClientsAutoConfiguration.class)
+@ConditionalOnClass(StateStore.class)
+@ConditionalOnBooleanProperty(name = "kinesumer.enabled", matchIfMissing = true)
+public final class KinesumerStateStoreAutoConfiguration {
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnProperty(name = "kinesumer.state-store.type", havingValue = "dynamodb", matchIfMissing = true)
+	static class DynamoDb {
+
+		@Bean
+		@Lazy
+		@ConditionalOnMissingBean(StateStore.class)
+		DynamoDbStateStore kinesumerStateStore(DynamoDbClient client, KinesumerProperties properties) {
+			DynamoDbProperties dynamoDb = properties.getStateStore().getDynamodb();
+			return new DynamoDbStateStore(client, new DynamoDbSettings(dynamoDb.getTable(), dynamoDb.isCreateTable(),
+					properties.getCommit().getTimeout()));
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnProperty(name = "kinesumer.state-store.type", havingValue = "in-memory")
+	static class InMemory {
+
+		@Bean
+		@ConditionalOnMissingBean(StateStore.class)
+		InMemoryStateStore kinesumerStateStore() {
+			return new InMemoryStateStore();
+		}
+
+	}
+
+}

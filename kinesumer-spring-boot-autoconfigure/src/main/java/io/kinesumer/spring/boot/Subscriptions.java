@@ -1,0 +1,96 @@
+package io.kinesumer.spring.boot;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+import io.kinesumer.InvalidSettingException;
+import io.kinesumer.Subscription;
+import io.kinesumer.spring.boot.aws.ConfiguredStream;
+import io.kinesumer.spring.boot.aws.StreamCatalog;
+import io.kinesumer.spring.listener.ListenerEndpoint;
+
+/**
+ * Sorts endpoints by app, and makes a subscription for each of their streams.
+ */
+class Subscriptions {
+
+	private final AppName defaultApp;
+
+	private final StreamCatalog catalog;
+
+	Subscriptions(AppName defaultApp, StreamCatalog catalog) {
+		this.defaultApp = defaultApp;
+		this.catalog = catalog;
+	}
+
+	/**
+	 * The subscriptions of the listeners that take part from the start, by app. An app
+	 * whose listeners all do not is left out.
+	 */
+	SortedMap<String, List<Subscription>> byApp(Collection<ListenerEndpoint> endpoints) {
+		this.catalog.verifyAllUsed(endpoints.stream().flatMap((endpoint) -> endpoint.streams().stream()).toList());
+		SortedMap<String, List<Use>> uses = new TreeMap<>();
+		for (ListenerEndpoint endpoint : endpoints) {
+			String app = (endpoint.app() != null) ? endpoint.app() : this.defaultApp.required();
+			List<Use> ofApp = uses.computeIfAbsent(app, (name) -> new ArrayList<>());
+			endpoint.streams().forEach((name) -> add(app, ofApp, new Use(endpoint, stream(endpoint, name))));
+		}
+		SortedMap<String, List<Subscription>> subscriptions = new TreeMap<>();
+		for (Map.Entry<String, List<Use>> entry : uses.entrySet()) {
+			List<Subscription> started = entry.getValue()
+				.stream()
+				.filter(Use::isStarted)
+				.map(Use::subscription)
+				.toList();
+			if (!started.isEmpty()) {
+				subscriptions.put(entry.getKey(), started);
+			}
+		}
+		return subscriptions;
+	}
+
+	private ConfiguredStream stream(ListenerEndpoint endpoint, String name) {
+		try {
+			return this.catalog.stream(name);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidSettingException("The attribute 'streams' of @KinesumerListener on " + endpoint.method(),
+					name, "name streams: " + ex.getMessage());
+		}
+	}
+
+	private static void add(String app, List<Use> uses, Use use) {
+		uses.stream().filter((other) -> other.isOfSameStream(use)).findFirst().ifPresent((other) -> {
+			throw new DuplicateSubscriptionException(app, use.stream().ref().name(), other.endpoint().id(),
+					use.endpoint().id());
+		});
+		uses.add(use);
+	}
+
+	/**
+	 * A listener's use of a stream.
+	 */
+	private record Use(ListenerEndpoint endpoint, ConfiguredStream stream) {
+
+		boolean isOfSameStream(Use other) {
+			return this.stream.ref().key().equals(other.stream.ref().key()) || this.stream.isSameAs(other.stream);
+		}
+
+		boolean isStarted() {
+			return this.endpoint.isAutoStartup();
+		}
+
+		Subscription subscription() {
+			return new Subscription(this.stream.ref(), this.endpoint.id(), this.endpoint.handler(),
+					this.endpoint.maxRecords(),
+					(this.endpoint.start() != null) ? this.endpoint.start() : this.stream.start(),
+					this.endpoint.commitMode(), null, this.endpoint.recoverer());
+		}
+
+	}
+
+}

@@ -1,0 +1,75 @@
+package io.kinesumer.spring.boot.diagnostics;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import io.kinesumer.AccessDeniedException;
+import io.kinesumer.DuplicateClientIdException;
+import io.kinesumer.EndpointUnreachableException;
+import io.kinesumer.KinesumerException;
+import io.kinesumer.MissingStreamException;
+import io.kinesumer.MissingTableException;
+import io.kinesumer.spring.boot.DuplicateSubscriptionException;
+import io.kinesumer.spring.boot.MissingAppException;
+import io.kinesumer.spring.boot.aws.MissingRegionException;
+import io.kinesumer.spring.listener.DuplicateListenerIdException;
+import io.kinesumer.spring.listener.UnsupportedListenerException;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+
+/**
+ * Says of each failure to start what happened and what to do.
+ */
+class KinesumerFailureAnalyzer extends AbstractFailureAnalyzer<KinesumerException> {
+
+	private static final Map<Class<? extends KinesumerException>, String> ACTIONS = actions();
+
+	@Override
+	protected @Nullable FailureAnalysis analyze(Throwable rootFailure, KinesumerException cause) {
+		String action = ACTIONS.get(cause.getClass());
+		return (action != null) ? new FailureAnalysis(sentence(cause.getMessage()), action, cause) : null;
+	}
+
+	private static String sentence(@Nullable String message) {
+		String text = (message != null) ? message : "";
+		return text.endsWith(".") ? text : text + ".";
+	}
+
+	private static Map<Class<? extends KinesumerException>, String> actions() {
+		Map<Class<? extends KinesumerException>, String> actions = new LinkedHashMap<>();
+		actions.put(MissingAppException.class,
+				"Set kinesumer.app (or spring.application.name) to the name of the consumer group. All instances that "
+						+ "are to share the work have the same name.");
+		actions.put(MissingRegionException.class,
+				"Set kinesumer.region, such as eu-central-1, or one of the AWS SDK's own settings: the environment "
+						+ "variable AWS_REGION, the system property aws.region, or a region in the AWS profile.");
+		actions.put(MissingTableException.class,
+				"Create the table (schema/ in the project has it ready for CloudFormation, Terraform and the AWS CLI), "
+						+ "or set kinesumer.state-store.dynamodb.create-table=true to have it created. If it exists, "
+						+ "check kinesumer.state-store.dynamodb.table and the region.");
+		actions.put(MissingStreamException.class,
+				"Create the stream, or correct its name in @KinesumerListener or under kinesumer.streams. If it "
+						+ "exists, check the region and the account: a stream of another account is given by its ARN "
+						+ "or with a role-arn.");
+		actions.put(EndpointUnreachableException.class,
+				"Check that the region is spelt right (kinesumer.region), that an endpoint set under kinesumer.kinesis "
+						+ "or kinesumer.state-store.dynamodb is running, and that the network lets this machine "
+						+ "reach it.");
+		actions.put(AccessDeniedException.class,
+				"Check the credentials in use, and give their role the permissions of the project's IAM policy "
+						+ "(schema/iam-policy.json).");
+		actions.put(DuplicateClientIdException.class,
+				"Set a kinesumer.client-id of its own for every running instance, such as its pod's name, or leave it "
+						+ "out to have one made. After a crash the same id can be used again once the session timeout "
+						+ "has passed.");
+		actions.put(DuplicateSubscriptionException.class,
+				"Give one of them another app (@KinesumerListener(app = \"...\")), so that both get all records, or "
+						+ "make one listener of them.");
+		actions.put(DuplicateListenerIdException.class, "Give each @KinesumerListener an id of its own.");
+		actions.put(UnsupportedListenerException.class, UnsupportedListenerException.ALLOWED);
+		return actions;
+	}
+
+}

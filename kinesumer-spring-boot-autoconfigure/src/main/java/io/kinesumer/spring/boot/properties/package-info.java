@@ -1,0 +1,7 @@
+/**
+ * The properties under {@code kinesumer} as they are bound.
+ */
+@NullMarked
+package io.kinesumer.spring.boot.properties;
+
+import org.jspecify.annotations.NullMarked;
