@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -58,12 +57,9 @@ public class ListenerHandlerFactory {
 
 	private static List<MethodParameter> parameters(ListenerMethod listener) {
 		DefaultParameterNameDiscoverer names = new DefaultParameterNameDiscoverer();
-		Class<?> beanClass = ClassUtils.getUserClass(AopUtils.getTargetClass(listener.bean()));
-		return Stream.of(new AnnotatedMethod(listener.method()).getMethodParameters()).map((parameter) -> {
-			MethodParameter inBean = parameter.withContainingClass(beanClass);
-			inBean.initParameterNameDiscovery(names);
-			return inBean;
-		}).toList();
+		List<MethodParameter> parameters = List.of(new BeanMethod(listener).getMethodParameters());
+		parameters.forEach((parameter) -> parameter.initParameterNameDiscovery(names));
+		return parameters;
 	}
 
 	private static Method invocableMethod(ListenerMethod listener) {
@@ -117,6 +113,25 @@ public class ListenerHandlerFactory {
 		List<Object> values = new ArrayList<>(invocation.records().size());
 		invocation.records().forEach((record) -> values.add(reader.read(record, invocation.delivery())));
 		return Collections.unmodifiableList(values);
+	}
+
+	/**
+	 * A method as its bean's class sees it, which may say what type variables stand for.
+	 */
+	private static final class BeanMethod extends AnnotatedMethod {
+
+		private final Class<?> beanClass;
+
+		BeanMethod(ListenerMethod listener) {
+			super(listener.method());
+			this.beanClass = ClassUtils.getUserClass(AopUtils.getTargetClass(listener.bean()));
+		}
+
+		@Override
+		protected Class<?> getContainingClass() {
+			return this.beanClass;
+		}
+
 	}
 
 }
