@@ -17,12 +17,15 @@ import io.kinesumer.spring.boot.health.KinesumerHealthContributorAutoConfigurati
 import io.kinesumer.spring.boot.health.KinesumerHealthIndicator;
 import io.kinesumer.test.EmbeddedDynamoDb;
 import io.kinesumer.test.EmbeddedKinesis;
+import io.kinesumer.test.LoopbackDynamoDb;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.SdkBytes;
-import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -44,11 +47,9 @@ class KinesumerIntegrationTests {
 
 	private static EmbeddedKinesis kinesis;
 
-	private static EmbeddedDynamoDb dynamoDb;
+	private static LoopbackDynamoDb dynamoDb;
 
 	private static KinesisClient kinesisClient;
-
-	private static DynamoDbClient dynamoDbClient;
 
 	private static int streams;
 
@@ -58,26 +59,26 @@ class KinesumerIntegrationTests {
 		.withConfiguration(AutoConfigurations.of(KinesumerAutoConfiguration.class,
 				KinesumerClientsAutoConfiguration.class, KinesumerStateStoreAutoConfiguration.class,
 				KinesumerHealthContributorAutoConfiguration.class, JacksonAutoConfiguration.class))
-		.withBean(KinesisClient.class, () -> kinesisClient)
-		.withBean(DynamoDbClient.class, () -> dynamoDbClient)
-		.withPropertyValues("kinesumer.app=shop", "stream=" + this.stream,
-				"kinesumer.state-store.dynamodb.create-table=true", "kinesumer.sync.interval=200ms",
-				"kinesumer.sync.session-timeout=2s", "kinesumer.sync.shard-interval=1s",
-				"kinesumer.scan.idle-interval=300ms", "kinesumer.initial-position.type=trim-horizon",
-				"kinesumer.error.initial-backoff=50ms", "kinesumer.error.max-backoff=50ms");
+		.withBean(AwsCredentialsProvider.class,
+				() -> StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret")))
+		.withPropertyValues("kinesumer.region=us-east-1", "kinesumer.kinesis.endpoint=" + kinesis.endpoint(),
+				"kinesumer.state-store.dynamodb.endpoint=" + dynamoDb.endpoint(), "kinesumer.app=shop",
+				"stream=" + this.stream, "kinesumer.state-store.dynamodb.create-table=true",
+				"kinesumer.sync.interval=200ms", "kinesumer.sync.session-timeout=2s",
+				"kinesumer.sync.shard-interval=1s", "kinesumer.scan.idle-interval=300ms",
+				"kinesumer.initial-position.type=trim-horizon", "kinesumer.error.initial-backoff=50ms",
+				"kinesumer.error.max-backoff=50ms");
 
 	@BeforeAll
 	static void startServices() {
 		kinesis = EmbeddedKinesis.start();
-		dynamoDb = EmbeddedDynamoDb.inProcess();
+		dynamoDb = EmbeddedDynamoDb.onLoopback();
 		kinesisClient = kinesis.client();
-		dynamoDbClient = dynamoDb.client();
 	}
 
 	@AfterAll
 	static void stopServices() {
 		kinesisClient.close();
-		dynamoDbClient.close();
 		kinesis.close();
 		dynamoDb.close();
 	}
