@@ -1,5 +1,7 @@
 package io.kinesumer.spring.boot;
 
+import java.util.Locale;
+
 import io.kinesumer.InvalidSettingException;
 import io.kinesumer.Kinesumer;
 import io.kinesumer.KinesumerSettings;
@@ -88,7 +90,7 @@ public final class KinesumerAutoConfiguration {
 
 	private StateStore required(ObjectProvider<StateStore> stateStore) {
 		return stateStore.stream().findFirst().map((any) -> stateStore.getObject()).orElseThrow(() -> {
-			Object type = this.properties.getStateStore().getType();
+			String type = this.properties.getStateStore().getType().name().toLowerCase(Locale.ROOT);
 			return new InvalidSettingException("kinesumer.state-store.type", type,
 					"be dynamodb or in-memory, unless the module of another store is on the class path or a StateStore "
 							+ "bean is defined");

@@ -1,0 +1,227 @@
+package io.kinesumer.spring.boot;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import io.kinesumer.Kinesumer;
+import io.kinesumer.KinesumerRecord;
+import io.kinesumer.RecordRecoverer;
+import io.kinesumer.spring.Acknowledgment;
+import io.kinesumer.spring.KinesumerHeaders;
+import io.kinesumer.spring.KinesumerListener;
+import io.kinesumer.spring.ListenerFailedEvent;
+import io.kinesumer.spring.PayloadConversionException;
+import io.kinesumer.spring.ShardsAssignedEvent;
+import io.kinesumer.spring.boot.health.KinesumerHealthContributorAutoConfiguration;
+import io.kinesumer.spring.boot.health.KinesumerHealthIndicator;
+import io.kinesumer.test.EmbeddedDynamoDb;
+import io.kinesumer.test.EmbeddedKinesis;
+import io.kinesumer.test.LoopbackDynamoDb;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.kinesis.KinesisClient;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.Lifecycle;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.EventListener;
+import org.springframework.messaging.handler.annotation.Header;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Whole applications on the embedded Kinesis and DynamoDB.
+ */
+class KinesumerIntegrationTests {
+
+	private static EmbeddedKinesis kinesis;
+
+	private static LoopbackDynamoDb dynamoDb;
+
+	private static KinesisClient kinesisClient;
+
+	private static int streams;
+
+	private final String stream = "orders-" + streams++;
+
+	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(KinesumerAutoConfiguration.class,
+				KinesumerClientsAutoConfiguration.class, KinesumerStateStoreAutoConfiguration.class,
+				KinesumerHealthContributorAutoConfiguration.class, JacksonAutoConfiguration.class))
+		.withBean(AwsCredentialsProvider.class,
+				() -> StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret")))
+		.withPropertyValues("kinesumer.region=us-east-1", "kinesumer.kinesis.endpoint=" + kinesis.endpoint(),
+				"kinesumer.state-store.dynamodb.endpoint=" + dynamoDb.endpoint(), "kinesumer.app=shop",
+				"stream=" + this.stream, "kinesumer.state-store.dynamodb.create-table=true",
+				"kinesumer.sync.interval=200ms", "kinesumer.sync.session-timeout=2s",
+				"kinesumer.sync.shard-interval=1s", "kinesumer.scan.idle-interval=300ms",
+				"kinesumer.initial-position.type=trim-horizon", "kinesumer.error.initial-backoff=50ms",
+				"kinesumer.error.max-backoff=50ms");
+
+	@BeforeAll
+	static void startServices() {
+		kinesis = EmbeddedKinesis.start();
+		dynamoDb = EmbeddedDynamoDb.onLoopback();
+		kinesisClient = kinesis.client();
+	}
+
+	@AfterAll
+	static void stopServices() {
+		kinesisClient.close();
+		kinesis.close();
+		dynamoDb.close();
+	}
+
+	@BeforeEach
+	void createStream() {
+		kinesis.createStream(this.stream, 2);
+	}
+
+	@Test
+	void jsonRecordsReachTheirListener() {
+		put("a", "{\"id\":\"1\",\"amount\":5}");
+		put("b", "{\"id\":\"2\",\"amount\":6}");
+		this.contextRunner.withUserConfiguration(Orders.class).run((context) -> {
+			Orders orders = context.getBean(Orders.class);
+			await().untilAsserted(
+					() -> assertThat(orders.handled).containsExactlyInAnyOrder(new Order("1", 5), new Order("2", 6)));
+			assertThat(orders.shards).allSatisfy((shard) -> assertThat(shard).startsWith("shardId-"));
+			await().untilAsserted(() -> assertThat(orders.events).contains("assigned " + this.stream));
+			await().untilAsserted(() -> assertThat(context.getBean(KinesumerHealthIndicator.class).health().getStatus())
+				.isEqualTo(Status.UP));
+			assertThat(context.getBean(Kinesumer.class).snapshot().streams()).containsExactly(this.stream);
+		});
+	}
+
+	@Test
+	void unreadableJsonHoldsItsShardUntilARecovererTakesIt() {
+		put("a", "{\"id\":");
+		put("a", "{\"id\":\"2\",\"amount\":6}");
+		CopyOnWriteArrayList<KinesumerRecord> recovered = new CopyOnWriteArrayList<>();
+		this.contextRunner.withUserConfiguration(Orders.class).run((context) -> {
+			Orders orders = context.getBean(Orders.class);
+			await().until(() -> orders.failures.size() >= 3);
+			assertThat(orders.failures)
+				.allSatisfy((failure) -> assertThat(failure).isInstanceOfSatisfying(PayloadConversionException.class,
+						(ex) -> assertThat(text(ex.record())).isEqualTo("{\"id\":")));
+			assertThat(orders.handled).isEmpty();
+		});
+		this.contextRunner.withUserConfiguration(Orders.class)
+			.withBean(RecordRecoverer.class, () -> (record, failure, attempts) -> recovered.add(record))
+			.withPropertyValues("kinesumer.error.max-retries=1")
+			.run((context) -> {
+				Orders orders = context.getBean(Orders.class);
+				await().untilAsserted(() -> assertThat(orders.handled).containsExactly(new Order("2", 6)));
+				assertThat(recovered).singleElement()
+					.satisfies((record) -> assertThat(text(record)).isEqualTo("{\"id\":"));
+			});
+	}
+
+	@Test
+	void aContextGoesOnWhereItStoppedAgainAndAgain() {
+		this.contextRunner.withUserConfiguration(Orders.class).run((context) -> {
+			Orders orders = context.getBean(Orders.class);
+			for (int round = 1; round <= 3; round++) {
+				String id = String.valueOf(round);
+				put("a", "{\"id\":\"" + id + "\",\"amount\":1}");
+				await().until(() -> orders.handled.contains(new Order(id, 1)));
+				((Lifecycle) context.getSourceApplicationContext()).stop();
+				assertThat(context.getBean(Kinesumer.class).isRunning()).isFalse();
+				((Lifecycle) context.getSourceApplicationContext()).start();
+			}
+			assertThat(orders.handled).hasSize(3);
+		});
+		put("a", "{\"id\":\"4\",\"amount\":1}");
+		this.contextRunner.withUserConfiguration(Orders.class).run((context) -> {
+			Orders orders = context.getBean(Orders.class);
+			await().until(() -> !orders.handled.isEmpty());
+			assertThat(orders.handled).containsExactly(new Order("4", 1));
+		});
+	}
+
+	@Test
+	void batchesAreCommittedAsFarAsTheyAreAcknowledged() {
+		for (int i = 1; i <= 4; i++) {
+			put("a", "{\"id\":\"" + i + "\",\"amount\":1}");
+		}
+		this.contextRunner.withUserConfiguration(Batches.class).run((context) -> {
+			Batches batches = context.getBean(Batches.class);
+			await().until(() -> batches.handled.size() == 4);
+		});
+		this.contextRunner.withUserConfiguration(Batches.class).run((context) -> {
+			Batches batches = context.getBean(Batches.class);
+			await().until(() -> !batches.handled.isEmpty());
+			assertThat(batches.handled.get(0)).isEqualTo(new Order("4", 1));
+		});
+	}
+
+	private void put(String key, String data) {
+		kinesisClient.putRecord(
+				(request) -> request.streamName(this.stream).partitionKey(key).data(SdkBytes.fromUtf8String(data)));
+	}
+
+	private static String text(KinesumerRecord record) {
+		return StandardCharsets.UTF_8.decode(record.data()).toString();
+	}
+
+	record Order(String id, int amount) {
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Orders {
+
+		private final List<Order> handled = new CopyOnWriteArrayList<>();
+
+		private final List<String> shards = new CopyOnWriteArrayList<>();
+
+		private final List<String> events = new CopyOnWriteArrayList<>();
+
+		private final List<Exception> failures = new CopyOnWriteArrayList<>();
+
+		@KinesumerListener(streams = "${stream}")
+		void on(Order order, @Header(KinesumerHeaders.SHARD_ID) String shardId) {
+			this.shards.add(shardId);
+			this.handled.add(order);
+		}
+
+		@EventListener
+		void on(ShardsAssignedEvent event) {
+			this.events.add("assigned " + event.stream());
+		}
+
+		@EventListener
+		void on(ListenerFailedEvent event) {
+			this.failures.add(event.failure());
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Batches {
+
+		private final List<Order> handled = new CopyOnWriteArrayList<>();
+
+		@KinesumerListener(streams = "${stream}", commit = "manual")
+		void on(List<Order> orders, Acknowledgment acknowledgment) {
+			for (int i = 0; i < orders.size(); i++) {
+				this.handled.add(orders.get(i));
+				if (Integer.parseInt(orders.get(i).id()) <= 3) {
+					acknowledgment.acknowledge(i);
+				}
+			}
+		}
+
+	}
+
+}
