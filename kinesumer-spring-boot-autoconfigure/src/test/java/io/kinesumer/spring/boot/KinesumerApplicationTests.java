@@ -9,7 +9,6 @@ import io.kinesumer.spring.Kinesumers;
 import io.kinesumer.test.EmbeddedDynamoDb;
 import io.kinesumer.test.EmbeddedKinesis;
 import io.kinesumer.test.LoopbackDynamoDb;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
@@ -19,11 +18,11 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.messaging.handler.annotation.Header;
 import org.springframework.test.annotation.DirtiesContext;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.context.DynamicPropertyRegistrar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -39,23 +38,6 @@ import static org.awaitility.Awaitility.await;
 				"kinesumer.initial-position.type=trim-horizon" })
 @DirtiesContext
 class KinesumerApplicationTests {
-
-	private static final EmbeddedKinesis kinesis = EmbeddedKinesis.start();
-
-	private static final LoopbackDynamoDb dynamoDb = EmbeddedDynamoDb.onLoopback();
-
-	@DynamicPropertySource
-	static void services(DynamicPropertyRegistry registry) {
-		kinesis.createStream("orders", 2);
-		registry.add("kinesumer.kinesis.endpoint", kinesis::endpoint);
-		registry.add("kinesumer.state-store.dynamodb.endpoint", dynamoDb::endpoint);
-	}
-
-	@AfterAll
-	static void stopServices() {
-		kinesis.close();
-		dynamoDb.close();
-	}
 
 	@Test
 	void recordsAreHandledAndHealthTellsOfIt(@Autowired OrdersApplication application, @Autowired KinesisClient client,
@@ -73,6 +55,26 @@ class KinesumerApplicationTests {
 	@Configuration
 	@EnableAutoConfiguration
 	static class OrdersApplication {
+
+		@Bean
+		EmbeddedKinesis kinesis() {
+			EmbeddedKinesis kinesis = EmbeddedKinesis.start();
+			kinesis.createStream("orders", 2);
+			return kinesis;
+		}
+
+		@Bean
+		LoopbackDynamoDb dynamoDb() {
+			return EmbeddedDynamoDb.onLoopback();
+		}
+
+		@Bean
+		DynamicPropertyRegistrar endpoints(EmbeddedKinesis kinesis, LoopbackDynamoDb dynamoDb) {
+			return (registry) -> {
+				registry.add("kinesumer.kinesis.endpoint", kinesis::endpoint);
+				registry.add("kinesumer.state-store.dynamodb.endpoint", dynamoDb::endpoint);
+			};
+		}
 
 		record Order(String id) {
 		}
