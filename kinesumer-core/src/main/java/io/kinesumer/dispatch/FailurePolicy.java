@@ -77,8 +77,8 @@ final class FailurePolicy {
 			logger.info("[{}] Record {} is handled, at attempt {}", this.shard, last.position(), this.attempt);
 			this.waiting = false;
 			this.attempt = 1;
-			this.message = null;
 		}
+		this.message = null;
 		if (this.oneByOneUntil != null && !this.oneByOneUntil.isAfter(last.position())) {
 			this.oneByOneUntil = null;
 		}
