@@ -39,15 +39,18 @@ class KinesumerSettingsTests {
 				refused(() -> new Sync(S, S.multipliedBy(3), MS),
 						"kinesumer.sync.shard-interval is 'PT0.001S' but must be at least PT1S"),
 				refused(() -> new Scan(0, S, S, S, 0), "kinesumer.scan.limit is '0' but must be from 1 to 10000"),
-				refused(() -> new Scan(10_001, S, S, S, 0), "kinesumer.scan.limit is '10001' but must be from 1 to 10000"),
+				refused(() -> new Scan(10_001, S, S, S, 0),
+						"kinesumer.scan.limit is '10001' but must be from 1 to 10000"),
 				refused(() -> new Scan(1, Duration.ZERO, S, S, 0),
 						"kinesumer.scan.timeout is 'PT0S' but must be longer than zero"),
 				refused(() -> new Scan(1, S, S.negated(), S, 0),
 						"kinesumer.scan.interval is 'PT-1S' but must be longer than zero"),
-				refused(() -> new Scan(1, S, S, MS, 0), "kinesumer.scan.idle-interval is 'PT0.001S' but must be no"
-						+ " shorter than kinesumer.scan.interval (PT1S)"),
-				refused(() -> new Scan(1, S, S, S, -1), "kinesumer.scan.threads is '-1' but must be from 1 to 1000, or 0"
-						+ " to choose by the number of cores"),
+				refused(() -> new Scan(1, S, S, MS, 0),
+						"kinesumer.scan.idle-interval is 'PT0.001S' but must be no"
+								+ " shorter than kinesumer.scan.interval (PT1S)"),
+				refused(() -> new Scan(1, S, S, S, -1),
+						"kinesumer.scan.threads is '-1' but must be from 1 to 1000, or 0"
+								+ " to choose by the number of cores"),
 				refused(() -> new Prefetch(1024 * 1024 - 1, 1),
 						"kinesumer.prefetch.max-bytes is '1048575' but must be at least 1MB"),
 				refused(() -> new Prefetch(1024 * 1024, 0),
