@@ -212,8 +212,7 @@ class BalancedAssignorTests {
 	private static void assertNobodyCanBeRelieved(Input input, SortedMap<ShardKey, String> owners, int seed) {
 		Map<String, Integer> counts = counts(owners);
 		Map<String, Set<String>> held = new HashMap<>();
-		owners.forEach(
-				(shard, owner) -> held.computeIfAbsent(owner, (o) -> new TreeSet<>()).add(shard.stream()));
+		owners.forEach((shard, owner) -> held.computeIfAbsent(owner, (o) -> new TreeSet<>()).add(shard.stream()));
 		Map<String, List<String>> subscribers = new HashMap<>();
 		input.subscriptions()
 			.forEach((client, streams) -> streams

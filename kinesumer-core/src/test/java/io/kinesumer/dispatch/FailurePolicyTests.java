@@ -42,7 +42,7 @@ class FailurePolicyTests {
 	void eachBackoffIsUpToAQuarterShorter() {
 		for (int time = 0; time < 200; time++) {
 			FailurePolicy policy = policy(-1, null);
-			policy.failed(records(1), this.failure);
+			policy.failed(records(1), this.failure, true);
 			assertThat(policy.untilNextAttempt()).isBetween(Duration.ofMillis(750), SECOND);
 		}
 	}
@@ -50,8 +50,8 @@ class FailurePolicyTests {
 	@Test
 	void successEndsTheWaitAndTheCount() {
 		FailurePolicy policy = policy(-1, null);
-		policy.failed(records(1), this.failure);
-		policy.failed(records(1), this.failure);
+		policy.failed(records(1), this.failure, true);
+		policy.failed(records(1), this.failure, true);
 		assertThat(policy.attempt()).isEqualTo(3);
 		assertThat(policy.message()).contains("no");
 		policy.succeeded(records(1).get(0));
@@ -63,7 +63,7 @@ class FailurePolicyTests {
 	@Test
 	void anExhaustedBatchGoesOnOneByOneUntilItsLastRecordIsHandled() {
 		FailurePolicy policy = policy(0, RecordRecoverer.skip());
-		assertThat(policy.failed(records(3), this.failure)).isFalse();
+		assertThat(policy.failed(records(3), this.failure, true)).isFalse();
 		for (KinesumerRecord record : records(3)) {
 			assertThat(policy.limit(10)).isEqualTo(1);
 			policy.succeeded(record);
@@ -75,7 +75,7 @@ class FailurePolicyTests {
 	void aBatchIsNeverTakenApartWithoutARecoverer() {
 		FailurePolicy policy = policy(0, null);
 		for (int attempt = 0; attempt < 10; attempt++) {
-			assertThat(policy.failed(records(3), this.failure)).isFalse();
+			assertThat(policy.failed(records(3), this.failure, true)).isFalse();
 			assertThat(policy.limit(10)).isEqualTo(10);
 		}
 	}
@@ -83,8 +83,14 @@ class FailurePolicyTests {
 	@Test
 	void theRecovererGetsASingleExhaustedRecord() {
 		FailurePolicy policy = policy(1, RecordRecoverer.skip());
-		assertThat(policy.failed(records(1), this.failure)).isFalse();
-		assertThat(policy.failed(records(1), this.failure)).isTrue();
+		assertThat(policy.failed(records(1), this.failure, true)).isFalse();
+		assertThat(policy.failed(records(1), this.failure, true)).isTrue();
+	}
+
+	@Test
+	void theRecovererGetsNothingOfAShardThatIsGivenUp() {
+		FailurePolicy policy = policy(0, RecordRecoverer.skip());
+		assertThat(policy.failed(records(1), this.failure, false)).isFalse();
 	}
 
 	private FailurePolicy policy(int maxRetries, RecordRecoverer recoverer) {

@@ -272,6 +272,20 @@ class ShardConsumerTests {
 	}
 
 	@Test
+	void whatFailsDuringADrainIsNotHandedToTheRecoverer() {
+		ShardConsumer[] consumer = new ShardConsumer[1];
+		consumer[0] = consumer((records, delivery) -> {
+			consumer[0].drain();
+			throw new InterruptedException("stopped");
+		}, 1, new RetrySettings(SECOND, SECOND, 1, 0), recoverer(), CommitMode.AUTO);
+		put(consumer[0], 1, 2);
+		this.workers.runDue();
+		assertThat(this.log).isEmpty();
+		assertThat(consumer[0].isEnded()).isTrue();
+		assertThat(consumer[0].committable()).isNull();
+	}
+
+	@Test
 	void aPausedOrFencedConsumerDrainsAllTheSame() {
 		ShardConsumer paused = consumer(1);
 		paused.pause(true);
