@@ -110,6 +110,9 @@ public final class Membership {
 	 * @return how long until the next is due
 	 */
 	public Duration step() {
+		if (this.ended) {
+			return Step.UNTIL_WOKEN;
+		}
 		try {
 			Duration next = this.ending ? remove() : (this.entry == null) ? register() : beat(this.entry);
 			if (this.failing) {
