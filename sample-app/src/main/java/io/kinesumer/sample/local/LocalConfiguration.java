@@ -5,6 +5,7 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Profile;
@@ -53,8 +54,8 @@ class LocalConfiguration {
 	static class Joiner {
 
 		@Bean
-		EmulatorWatch emulatorWatch(EmulatorProperties ports) {
-			return new EmulatorWatch(ports);
+		EmulatorWatch emulatorWatch(EmulatorProperties ports, ConfigurableApplicationContext context) {
+			return new EmulatorWatch(ports, context);
 		}
 
 	}
