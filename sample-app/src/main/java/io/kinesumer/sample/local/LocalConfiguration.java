@@ -30,7 +30,7 @@ class LocalConfiguration {
 	 * For the instance that hosts the emulators.
 	 */
 	@Configuration(proxyBeanMethods = false)
-	@Profile("!join")
+	@Profile("local & !join")
 	static class Host {
 
 		@Bean
@@ -50,7 +50,7 @@ class LocalConfiguration {
 	 * For an instance that joins.
 	 */
 	@Configuration(proxyBeanMethods = false)
-	@Profile("join")
+	@Profile("local & join")
 	static class Joiner {
 
 		@Bean

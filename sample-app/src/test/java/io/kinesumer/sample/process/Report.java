@@ -12,7 +12,7 @@ final class Report {
 	 * What times may exceed a promise by where the tests' processes, the emulators and
 	 * other work share two cores.
 	 */
-	static final Duration ALLOWANCE = Duration.ofSeconds(4);
+	static final Duration ALLOWANCE = Duration.ofSeconds(3);
 
 	/**
 	 * What a JVM's start may take there.
