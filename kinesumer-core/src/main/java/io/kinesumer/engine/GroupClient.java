@@ -76,7 +76,7 @@ final class GroupClient implements Kinesumer {
 				await(starting.join(), patienceToJoin(), "join the group");
 			}
 			catch (RuntimeException ex) {
-				starting.close(Duration.ZERO);
+				starting.close();
 				throw ex;
 			}
 			this.run = starting;
@@ -127,7 +127,7 @@ final class GroupClient implements Kinesumer {
 						+ " session timeout: {}", app(), clientId(), ex.getMessage());
 			}
 			finally {
-				boolean quiet = stopping.close(Duration.ofSeconds(1));
+				boolean quiet = stopping.close();
 				this.run = null;
 				logger.info("[{}] {} stopped after {} ms{}{}", app(), clientId(),
 						(this.surroundings.ticker().nanos() - began) / 1_000_000, left ? ", having left the group" : "",

@@ -34,12 +34,22 @@ final class Reporter {
 
 	private final Ticker ticker;
 
+	private volatile boolean silent;
+
 	private final Map<String, Trouble> troubles = new ConcurrentHashMap<>();
 
 	Reporter(String app, EventPublisher events, Ticker ticker) {
 		this.app = app;
 		this.events = events;
 		this.ticker = ticker;
+	}
+
+	/**
+	 * Reports no more failures: the client is being closed, and what fails was
+	 * interrupted.
+	 */
+	void fallSilent() {
+		this.silent = true;
 	}
 
 	void event(KinesumerEvent event) {
@@ -88,7 +98,7 @@ final class Reporter {
 		long since = (before != null && !before.over()) ? before.since() : now;
 		this.troubles.put(subject,
 				new Trouble(cause, since, (isNew || before == null) ? now : before.warnedAt(), false));
-		if (isNew) {
+		if (isNew && !this.silent) {
 			logger.warn("[{}] {} failed and is tried again: {}", this.app, subject, failure.getMessage());
 			event(new EngineError(this.app, stream, type, String.valueOf(failure.getMessage()), failure));
 		}

@@ -37,6 +37,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Run {
 
+	/** How long interrupted threads may take to end; a handler may not care at all. */
+	private static final Duration PATIENCE_TO_CLOSE = Duration.ofSeconds(1);
+
 	private final String app;
 
 	private final KinesumerSettings settings;
@@ -152,17 +155,18 @@ final class Run {
 	}
 
 	/**
-	 * Ends all threads. Steps under way are interrupted.
-	 * @param patience how long to wait for handlers to end
+	 * Ends all threads. Steps under way are interrupted, and waited for.
 	 * @return whether all have ended
 	 */
-	boolean close(Duration patience) {
-		for (Workers workers : List.of(this.heartbeatThread, this.controlThread, this.commitThread,
-				this.fetchThreads)) {
-			workers.stop(Duration.ZERO);
+	boolean close() {
+		this.reporter.fallSilent(); // what is interrupted fails
+		List<Workers> all = List.of(this.handlerThreads, this.fetchThreads, this.heartbeatThread, this.controlThread,
+				this.commitThread, this.eventThread);
+		all.forEach(Workers::close);
+		boolean ended = true;
+		for (Workers workers : all) {
+			ended &= workers.stop(PATIENCE_TO_CLOSE);
 		}
-		boolean ended = this.handlerThreads.stop(patience);
-		this.eventThread.stop(Duration.ZERO);
 		return ended;
 	}
 

@@ -34,8 +34,8 @@ class KinesumerLifecycle implements SmartLifecycle {
 
 	@Override
 	public void stop() {
-		this.kinesumer.stop();
 		this.started = false;
+		this.kinesumer.stop();
 	}
 
 	/**

@@ -59,7 +59,7 @@ class KinesumerListenerConfiguration {
 			ObjectProvider<Validator> validator, ConfigurableListableBeanFactory beanFactory) {
 		ConversionService conversionService = Objects.requireNonNullElseGet(beanFactory.getConversionService(),
 				ApplicationConversionService::getSharedInstance);
-		return new ListenerHandlerFactory(converter.getIfAvailable(), validator.getIfAvailable(), conversionService);
+		return new ListenerHandlerFactory(converter.getIfAvailable(), validator.getIfUnique(), conversionService);
 	}
 
 	@Bean

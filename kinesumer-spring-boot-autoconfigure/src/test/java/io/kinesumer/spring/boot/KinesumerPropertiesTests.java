@@ -1,0 +1,114 @@
+package io.kinesumer.spring.boot;
+
+import java.time.Duration;
+import java.time.Instant;
+
+import io.kinesumer.CommitMode;
+import io.kinesumer.InvalidSettingException;
+import io.kinesumer.KinesumerSettings;
+import io.kinesumer.RecordRecoverer;
+import io.kinesumer.RetrySettings;
+import io.kinesumer.StartPosition;
+import io.kinesumer.stream.StreamRef;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for the way from properties to settings and subscriptions.
+ */
+class KinesumerPropertiesTests {
+
+	private final RecordedApplication application = new RecordedApplication();
+
+	private final ApplicationContextRunner contextRunner = this.application.contextRunner();
+
+	@Test
+	void aliasesNameStreams() {
+		this.contextRunner.withUserConfiguration(KinesumerAutoConfigurationTests.Plain.class)
+			.withPropertyValues(
+					"kinesumer.streams.orders.arn=arn:aws:kinesis:eu-west-1:123456789012:stream/orders-prod",
+					"kinesumer.streams.orders.initial-position.type=trim-horizon")
+			.run((context) -> {
+				assertThat(this.application.subscription("shop").stream()).isEqualTo(new StreamRef("orders",
+						"orders-prod", "arn:aws:kinesis:eu-west-1:123456789012:stream/orders-prod"));
+				assertThat(this.application.subscription("shop").start()).isEqualTo(StartPosition.trimHorizon());
+			});
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = ';', value = { "kinesumer.streams.unused.region=eu-west-1; kinesumer.streams.unused",
+			"kinesumer.streams.orders.name=x,kinesumer.streams.orders.arn=arn:aws:kinesis:a:123456789012:stream/x; kinesumer.streams.orders.name",
+			"kinesumer.streams.orders.name=x,kinesumer.streams.other.name=x; kinesumer.streams.other",
+			"kinesumer.streams.orders.external-id=x; kinesumer.streams.orders.external-id",
+			"kinesumer.streams.orders.role-arn=admin; kinesumer.streams.orders.role-arn",
+			"kinesumer.streams.orders.mode=fan-out; kinesumer.streams.orders.mode",
+			"kinesumer.streams.orders.initial-position.type=at-timestamp; kinesumer.streams.orders.initial-position.timestamp",
+			"kinesumer.initial-position.timestamp=2026-01-31T08:00:00Z; kinesumer.initial-position.timestamp",
+			"kinesumer.mode=fan-out; kinesumer.mode", "kinesumer.fan-out.consumer-name=x; kinesumer.fan-out",
+			"kinesumer.fan-out.deregister-on-close=true; kinesumer.fan-out",
+			"kinesumer.fan-out.fallback=polling; kinesumer.fan-out",
+			"kinesumer.scan.client=direct; kinesumer.scan.client", "kinesumer.scan.limit=20000; kinesumer.scan.limit",
+			"kinesumer.sync.session-timeout=3s; kinesumer.sync.session-timeout",
+			"kinesumer.error.recoverer=dead-letter; kinesumer.error.recoverer",
+			"kinesumer.error.dead-letter.stream=x; kinesumer.error.dead-letter.stream",
+			"kinesumer.error.trimmed-checkpoint=fail; kinesumer.error.trimmed-checkpoint" })
+	void aPropertyThatCannotWorkIsRefusedByKey(String properties, String key) {
+		this.contextRunner.withUserConfiguration(KinesumerAutoConfigurationTests.Plain.class)
+			.withPropertyValues(properties.split(","))
+			.run((context) -> assertThat(RecordedApplication.rootCause(context))
+				.isInstanceOf(InvalidSettingException.class)
+				.hasMessageStartingWith(key));
+	}
+
+	@Test
+	void thePropertiesDefaultsAreTheEngines() {
+		this.contextRunner.run((context) -> assertThat(context.getBean(KinesumerSettings.class))
+			.isEqualTo(KinesumerSettings.DEFAULTS));
+	}
+
+	@Test
+	void everyPropertyReachesTheSettings() {
+		this.contextRunner
+			.withPropertyValues("kinesumer.sync.interval=1s", "kinesumer.sync.session-timeout=7s",
+					"kinesumer.sync.shard-interval=20s", "kinesumer.scan.limit=500", "kinesumer.scan.timeout=3s",
+					"kinesumer.scan.interval=250ms", "kinesumer.scan.idle-interval=2s", "kinesumer.scan.threads=3",
+					"kinesumer.prefetch.max-bytes=8MB", "kinesumer.prefetch.batches-per-shard=4",
+					"kinesumer.commit.mode=manual", "kinesumer.commit.interval=1s", "kinesumer.commit.timeout=4s",
+					"kinesumer.rebalance.drain-timeout=9s", "kinesumer.error.initial-backoff=1s",
+					"kinesumer.error.max-backoff=5s", "kinesumer.error.multiplier=1.5", "kinesumer.error.max-retries=3",
+					"kinesumer.initial-position.type=at-timestamp",
+					"kinesumer.initial-position.timestamp=2026-01-31T08:00:00Z")
+			.run((context) -> {
+				KinesumerSettings settings = context.getBean(KinesumerSettings.class);
+				assertThat(settings.sync()).isEqualTo(new KinesumerSettings.Sync(Duration.ofSeconds(1),
+						Duration.ofSeconds(7), Duration.ofSeconds(20)));
+				assertThat(settings.scan()).isEqualTo(new KinesumerSettings.Scan(500, Duration.ofSeconds(3),
+						Duration.ofMillis(250), Duration.ofSeconds(2), 3));
+				assertThat(settings.prefetch()).isEqualTo(new KinesumerSettings.Prefetch(8 * 1024 * 1024, 4));
+				assertThat(settings.commit()).isEqualTo(
+						new KinesumerSettings.Commit(CommitMode.MANUAL, Duration.ofSeconds(1), Duration.ofSeconds(4)));
+				assertThat(settings.rebalance().drainTimeout()).isEqualTo(Duration.ofSeconds(9));
+				assertThat(settings.retry())
+					.isEqualTo(new RetrySettings(Duration.ofSeconds(1), Duration.ofSeconds(5), 1.5, 3));
+				assertThat(settings.start())
+					.isEqualTo(StartPosition.atTimestamp(Instant.parse("2026-01-31T08:00:00Z")));
+			});
+	}
+
+	@Test
+	void theRecovererIsTheAttributesElseTheBeanElseTheProperty() {
+		ApplicationContextRunner skipping = this.contextRunner
+			.withUserConfiguration(KinesumerAutoConfigurationTests.Plain.class)
+			.withPropertyValues("kinesumer.error.recoverer=skip", "kinesumer.error.max-retries=1");
+		skipping.run((context) -> assertThat(this.application.subscription("shop").recoverer()).isNotNull());
+		RecordRecoverer mine = RecordRecoverer.skip();
+		skipping.withBean(RecordRecoverer.class, () -> mine)
+			.run((context) -> assertThat(this.application.subscription("shop").recoverer()).isSameAs(mine));
+	}
+
+}

@@ -1,0 +1,234 @@
+package io.kinesumer.spring.boot;
+
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+import io.kinesumer.CommitMode;
+import io.kinesumer.InvalidSettingException;
+import io.kinesumer.RecordRecoverer;
+import io.kinesumer.StartPosition;
+import io.kinesumer.Subscription;
+import io.kinesumer.spring.Acknowledgment;
+import io.kinesumer.spring.KinesumerListener;
+import io.kinesumer.spring.listener.DuplicateListenerIdException;
+import io.kinesumer.spring.listener.UnsupportedListenerException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.AliasFor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for the way from an annotation's attributes to subscriptions.
+ */
+class ListenerAttributesTests {
+
+	private final RecordedApplication application = new RecordedApplication();
+
+	private final ApplicationContextRunner contextRunner = this.application.contextRunner();
+
+	private final Map<String, RecordedKinesumer> built = this.application.built();
+
+	@Test
+	void everyAttributeIsApplied() {
+		this.contextRunner.withUserConfiguration(Full.class)
+			.withPropertyValues("my.stream=payments", "my.max=25")
+			.run((context) -> {
+				assertThat(context).hasNotFailed();
+				assertThat(this.built).containsOnlyKeys("audit");
+				List<Subscription> subscriptions = this.built.get("audit").subscriptions;
+				assertThat(subscriptions).extracting((subscription) -> subscription.stream().key())
+					.containsExactly("payments", "refunds");
+				assertThat(subscriptions).allSatisfy((subscription) -> {
+					assertThat(subscription.listener()).isEqualTo("full");
+					assertThat(subscription.maxRecords()).isEqualTo(25);
+					assertThat(subscription.start())
+						.isEqualTo(StartPosition.atTimestamp(Instant.parse("2026-01-31T08:00:00Z")));
+					assertThat(subscription.commitMode()).isEqualTo(CommitMode.MANUAL);
+					assertThat(subscription.recoverer()).isSameAs(context.getBean("mine"));
+				});
+			});
+	}
+
+	@Test
+	void annotationsMayRepeatAndBeComposed() {
+		this.contextRunner.withUserConfiguration(Composed.class).run((context) -> {
+			assertThat(context).hasNotFailed();
+			assertThat(this.built).containsOnlyKeys("shop", "other", "composed");
+			assertThat(this.application.subscription("composed").stream().key()).isEqualTo("returns");
+			assertThat(List.of(this.application.subscription("shop").listener(),
+					this.application.subscription("other").listener()))
+				.containsExactlyInAnyOrder("composed.twice", "composed.twice-2");
+		});
+	}
+
+	@Test
+	void aListenerThatIsNotStartedSubscribesToNothing() {
+		this.contextRunner.withUserConfiguration(NotStarted.class).run((context) -> {
+			assertThat(context).hasNotFailed();
+			assertThat(this.built).isEmpty();
+		});
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "mode, fan-out, be polling: enhanced fan-out is not supported yet",
+			"mode, push, be polling or fan-out", "concurrency, 4, be 1: handling partition keys",
+			"concurrency, 0, be a whole number from 1", "concurrency, two, be a whole number from 1",
+			"filter, big, be left out: it is not supported yet", "converter, avro, be left out",
+			"errorHandler, mine, be left out", "recoverer, dead-letter, dead-letter streams are not supported yet",
+			"recoverer, nobody, there is no bean of that name", "recoverer, value, name a bean of type",
+			"commit, sometimes, be auto or manual", "initialPosition, yesterday, an ISO-8601 instant",
+			"autoStartup, perhaps, be true or false", "maxRecords, 10, the method takes one record at a time",
+			"streams, '', none of them empty", "streams, arn:aws:s3:::bucket, is not the ARN of a Kinesis stream" })
+	void anAttributeThatCannotWorkIsRefusedByName(String attribute, String value, String expected) {
+		this.contextRunner.withUserConfiguration(Attributes.class)
+			.withPropertyValues("attribute." + attribute + "=" + value)
+			.run((context) -> assertThat(RecordedApplication.rootCause(context))
+				.isInstanceOf(InvalidSettingException.class)
+				.hasMessageContaining("'" + attribute + "'")
+				.hasMessageContaining(Attributes.class.getName() + ".on")
+				.hasMessageContaining(expected));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "recoverer, none", "recoverer, skip", "mode, polling", "commit, auto", "initialPosition, latest",
+			"initialPosition, trim-horizon", "streams, arn:aws:kinesis:eu-west-1:123456789012:stream/orders" })
+	void anAttributeThatWorksIsTaken(String attribute, String value) {
+		this.contextRunner.withUserConfiguration(Attributes.class)
+			.withPropertyValues("attribute." + attribute + "=" + value)
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Test
+	void anUnsupportedSignatureFailsTheStart() {
+		this.contextRunner.withUserConfiguration(KinesumerAutoConfigurationTests.TwoPayloads.class)
+			.run((context) -> assertThat(RecordedApplication.rootCause(context))
+				.isInstanceOf(UnsupportedListenerException.class));
+	}
+
+	@Test
+	void twoListenersOfOneAppOnOneStreamFail() {
+		this.contextRunner.withUserConfiguration(KinesumerAutoConfigurationTests.Plain.class, SameStream.class)
+			.run((context) -> assertThat(RecordedApplication.rootCause(context))
+				.isInstanceOf(DuplicateSubscriptionException.class)
+				.hasMessageContaining("app 'shop'")
+				.hasMessageContaining("stream 'orders'")
+				.hasMessageContaining("plain.on")
+				.hasMessageContaining("same.on"));
+	}
+
+	@Test
+	void oneStreamUnderTwoNamesIsOneStream() {
+		this.contextRunner.withUserConfiguration(KinesumerAutoConfigurationTests.Plain.class, SameStream.class)
+			.withPropertyValues("same.stream=alias", "kinesumer.streams.alias.name=orders")
+			.run((context) -> assertThat(RecordedApplication.rootCause(context))
+				.isInstanceOf(DuplicateSubscriptionException.class));
+	}
+
+	@Test
+	void twoListenersWithOneIdFail() {
+		this.contextRunner.withUserConfiguration(SameId.class)
+			.run((context) -> assertThat(RecordedApplication.rootCause(context))
+				.isInstanceOf(DuplicateListenerIdException.class)
+				.hasMessageContaining("'same'"));
+	}
+
+	@Configuration(value = "same", proxyBeanMethods = false)
+	static class SameStream {
+
+		@KinesumerListener(streams = "${same.stream:orders}")
+		void on(String payload) {
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Full {
+
+		@KinesumerListener(streams = { "${my.stream}", "#{'refunds'}" }, id = "#{'fu' + 'll'}", app = "audit",
+				mode = "polling", initialPosition = "2026-01-31T08:00:00Z", concurrency = "1", maxRecords = "${my.max}",
+				commit = "manual", recoverer = "mine", autoStartup = "#{1 == 1}")
+		void on(List<String> payloads, Acknowledgment acknowledgment) {
+		}
+
+		@Bean
+		RecordRecoverer mine() {
+			return (record, failure, attempts) -> {
+			};
+		}
+
+	}
+
+	@Retention(RetentionPolicy.RUNTIME)
+	@KinesumerListener(streams = "", app = "composed")
+	@interface Returns {
+
+		@AliasFor(annotation = KinesumerListener.class, attribute = "streams")
+		String[] value();
+
+	}
+
+	@Configuration(value = "composed", proxyBeanMethods = false)
+	static class Composed {
+
+		@Returns("returns")
+		void composed(String payload) {
+		}
+
+		@KinesumerListener(streams = "a")
+		@KinesumerListener(streams = "b", app = "other")
+		void twice(String payload) {
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class NotStarted {
+
+		@KinesumerListener(streams = "orders", autoStartup = "false")
+		void on(String payload) {
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Attributes {
+
+		@KinesumerListener(streams = "${attribute.streams:orders}", mode = "${attribute.mode:}",
+				initialPosition = "${attribute.initialPosition:}", concurrency = "${attribute.concurrency:1}",
+				maxRecords = "${attribute.maxRecords:}", commit = "${attribute.commit:}",
+				errorHandler = "${attribute.errorHandler:}", recoverer = "${attribute.recoverer:}",
+				filter = "${attribute.filter:}", converter = "${attribute.converter:}",
+				autoStartup = "${attribute.autoStartup:true}")
+		void on(String payload) {
+		}
+
+		@Bean
+		String value() {
+			return "";
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class SameId {
+
+		@KinesumerListener(streams = "a", id = "same")
+		void first(String payload) {
+		}
+
+		@KinesumerListener(streams = "b", id = "same")
+		void second(String payload) {
+		}
+
+	}
+
+}
