@@ -59,6 +59,19 @@ class MembershipTests {
 	}
 
 	@Test
+	void aRemovedClientCallsTheStoreNoMoreHoweverOftenItIsWoken() {
+		join();
+		this.membership.end();
+		this.work.wake();
+		this.workers.runDue();
+		assertThat(this.membership.isEnded()).isTrue();
+		this.store.calls();
+		this.work.wake();
+		this.workers.runDue();
+		assertThat(this.store.calls()).isEmpty();
+	}
+
+	@Test
 	void itBeatsOncePerInterval() {
 		join();
 		this.store.calls();

@@ -4,15 +4,17 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.scheduling.annotation.Scheduled;
 
 /**
- * Sees to it that an instance which joins others says so when the emulators, which live
- * in the first instance, are not there, go away and come back.
+ * Ends an instance that has joined others when the emulators have gone with the instance
+ * that hosts them: they keep nothing, so there is nothing to go on with.
  */
 class EmulatorWatch {
 
@@ -22,10 +24,13 @@ class EmulatorWatch {
 
 	private final int port;
 
-	private boolean there = true;
+	private final ConfigurableApplicationContext context;
 
-	EmulatorWatch(EmulatorProperties ports) {
+	private final AtomicBoolean ending = new AtomicBoolean();
+
+	EmulatorWatch(EmulatorProperties ports, ConfigurableApplicationContext context) {
 		this.port = ports.kinesisPort();
+		this.context = context;
 		if (!answers()) {
 			throw new NoEmulatorsException(this.port);
 		}
@@ -33,15 +38,11 @@ class EmulatorWatch {
 
 	@Scheduled(fixedDelay = 1000)
 	void look() {
-		boolean now = answers();
-		if (this.there && !now) {
-			logger.warn("The emulators have gone, with the instance that hosts them: nothing can be read or committed. "
-					+ "Start that one again and this one goes on by itself; or end this one with Ctrl-C");
+		if (!answers() && this.ending.compareAndSet(false, true)) {
+			logger.warn("The emulators have gone, and the stream with them, as the instance that hosts them has "
+					+ "stopped: this one ends too, without leaving the group, of which nothing is left");
+			new Thread(this.context::close, "no-emulators").start();
 		}
-		else if (now && !this.there) {
-			logger.info("The emulators are back, empty: this instance joins the new group");
-		}
-		this.there = now;
 	}
 
 	private boolean answers() {

@@ -5,6 +5,7 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Profile;
@@ -29,7 +30,7 @@ class LocalConfiguration {
 	 * For the instance that hosts the emulators.
 	 */
 	@Configuration(proxyBeanMethods = false)
-	@Profile("!join")
+	@Profile("local & !join")
 	static class Host {
 
 		@Bean
@@ -49,12 +50,12 @@ class LocalConfiguration {
 	 * For an instance that joins.
 	 */
 	@Configuration(proxyBeanMethods = false)
-	@Profile("join")
+	@Profile("local & join")
 	static class Joiner {
 
 		@Bean
-		EmulatorWatch emulatorWatch(EmulatorProperties ports) {
-			return new EmulatorWatch(ports);
+		EmulatorWatch emulatorWatch(EmulatorProperties ports, ConfigurableApplicationContext context) {
+			return new EmulatorWatch(ports, context);
 		}
 
 	}

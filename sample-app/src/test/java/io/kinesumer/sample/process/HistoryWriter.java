@@ -1,0 +1,38 @@
+package io.kinesumer.sample.process;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+import io.kinesumer.KinesumerRecord;
+
+/**
+ * Writes what a process has handled, record by record, so that a kill loses none of it.
+ */
+final class HistoryWriter {
+
+	private final Writer writer;
+
+	private final String client;
+
+	HistoryWriter(Path file, String client) throws IOException {
+		this.writer = Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+		this.client = client;
+	}
+
+	synchronized void add(KinesumerRecord record) {
+		try {
+			this.writer.write(new Handled(System.nanoTime(), this.client, record.stream(), record.shardId(),
+					record.partitionKey(), record.sequenceNumber())
+				.toLine());
+			this.writer.flush();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+}

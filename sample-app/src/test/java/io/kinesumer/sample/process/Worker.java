@@ -1,0 +1,126 @@
+package io.kinesumer.sample.process;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.kinesumer.Kinesumer;
+import io.kinesumer.KinesumerException;
+import io.kinesumer.KinesumerRecord;
+import io.kinesumer.KinesumerSettings;
+import io.kinesumer.StartPosition;
+import io.kinesumer.Subscription;
+import io.kinesumer.engine.KinesumerBuilder;
+import io.kinesumer.store.DynamoDbSettings;
+import io.kinesumer.store.DynamoDbStateStore;
+import io.kinesumer.store.StateStore;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.kinesis.KinesisClient;
+
+/**
+ * A client of a group in a process of its own, in plain Java with the default settings:
+ * it writes each handled record to its history, and leaves the group when it is asked to
+ * end.
+ */
+final class Worker {
+
+	static final String APP = "process-tests";
+
+	private static final AwsCredentialsProvider CREDENTIALS = StaticCredentialsProvider
+		.create(AwsBasicCredentials.create("local", "not-verified"));
+
+	private final HistoryWriter history;
+
+	private final String slowKeys;
+
+	private final Duration slowness;
+
+	private final AtomicInteger slowRecords = new AtomicInteger(Integer.getInteger("worker.slow-records", 0));
+
+	private final AtomicBoolean first = new AtomicBoolean(true);
+
+	private volatile long began;
+
+	private Worker(HistoryWriter history) {
+		this.history = history;
+		this.slowKeys = System.getProperty("worker.slow-keys", "");
+		this.slowness = Duration.parse(System.getProperty("worker.slowness", "PT0S"));
+	}
+
+	public static void main(String[] args) throws IOException, InterruptedException {
+		new Worker(new HistoryWriter(Path.of(setting("history")), setting("id"))).run();
+	}
+
+	private void run() throws InterruptedException {
+		KinesumerBuilder builder = KinesumerBuilder.forApp(APP)
+			.clientId(setting("id"))
+			.settings(KinesumerSettings.DEFAULTS.withStart(StartPosition.trimHorizon()))
+			.stateStore(store(URI.create(setting("dynamodb"))))
+			.kinesis(kinesis(URI.create(setting("kinesis"))));
+		for (String stream : setting("streams").split(",")) {
+			builder.subscribe(Subscription.of(stream, (record, delivery) -> handle(record)));
+		}
+		Kinesumer kinesumer = builder.build();
+		this.began = System.nanoTime();
+		try {
+			kinesumer.start();
+		}
+		catch (KinesumerException ex) {
+			System.err.println("Could not start: " + ex.getMessage());
+			System.exit(1);
+		}
+		Runtime.getRuntime().addShutdownHook(new Thread(kinesumer::stop, "stop"));
+		new CountDownLatch(1).await(); // the engine's threads keep no JVM alive
+	}
+
+	private void handle(KinesumerRecord record) throws InterruptedException {
+		if (this.first.compareAndSet(true, false)) {
+			System.out.println("First record after " + (System.nanoTime() - this.began) / 1_000_000 + " ms");
+		}
+		if (record.partitionKey().startsWith(this.slowKeys) && this.slowRecords.get() > 0) {
+			System.out.println("Slow record begins");
+			Thread.sleep(this.slowness.toMillis());
+			if (this.slowRecords.decrementAndGet() == 0) {
+				System.out.println("Slow records are over");
+			}
+		}
+		this.history.add(record);
+	}
+
+	private static String setting(String name) {
+		String value = System.getProperty("worker." + name);
+		if (value == null) {
+			throw new IllegalArgumentException("worker." + name + " is not set");
+		}
+		return value;
+	}
+
+	static StateStore store(URI endpoint) {
+		DynamoDbClient client = DynamoDbClient.builder()
+			.endpointOverride(endpoint)
+			.region(Region.US_EAST_1)
+			.credentialsProvider(CREDENTIALS)
+			.httpClientBuilder(Apache5HttpClient.builder())
+			.build();
+		return new DynamoDbStateStore(client, DynamoDbSettings.of("process-tests").withCreateTable(true));
+	}
+
+	private static KinesisClient kinesis(URI endpoint) {
+		return KinesisClient.builder()
+			.endpointOverride(endpoint)
+			.region(Region.US_EAST_1)
+			.credentialsProvider(CREDENTIALS)
+			.httpClientBuilder(Apache5HttpClient.builder())
+			.build();
+	}
+
+}
