@@ -77,6 +77,7 @@ final class AssignmentPublisher {
 			if (unlisted || (same && !this.toRepublish.contains(stream))) {
 				continue;
 			}
+			this.published.remove(stream); // known again once an answer says so
 			if (!this.store.publish(this.app, after)) {
 				startOver();
 				return OptionalLong.empty();

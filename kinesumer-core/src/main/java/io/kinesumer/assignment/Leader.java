@@ -2,6 +2,8 @@ package io.kinesumer.assignment;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -55,6 +57,8 @@ public final class Leader {
 
 	private final Supplier<Map<StreamRef, StartPosition>> streams;
 
+	private final Duration listingTime;
+
 	private final ListingFailures listingFailures;
 
 	private final Set<String> unlistable = new HashSet<>();
@@ -62,6 +66,8 @@ public final class Leader {
 	private @Nullable Owner self;
 
 	private long lastWork;
+
+	private String lastListed = "";
 
 	/**
 	 * Creates a leader that has not worked yet.
@@ -73,10 +79,12 @@ public final class Leader {
 	 * @param ticker monotonic time
 	 * @param streams the streams that this client can list itself, and where the group
 	 * starts in each
+	 * @param listingTime how long one round of work may spend on listing streams
 	 * @param listingFailures told when a stream cannot be listed
 	 */
 	public Leader(String app, StateStore store, ShardCatalog catalog, ShardAssignor assignor, LivenessWatch watch,
-			Ticker ticker, Supplier<Map<StreamRef, StartPosition>> streams, ListingFailures listingFailures) {
+			Ticker ticker, Supplier<Map<StreamRef, StartPosition>> streams, Duration listingTime,
+			ListingFailures listingFailures) {
 		this.app = app;
 		this.store = store;
 		this.catalog = catalog;
@@ -84,6 +92,7 @@ public final class Leader {
 		this.watch = watch;
 		this.ticker = ticker;
 		this.streams = streams;
+		this.listingTime = listingTime;
 		this.listingFailures = listingFailures;
 	}
 
@@ -131,15 +140,14 @@ public final class Leader {
 	 * @return the living
 	 */
 	private List<ClientEntry> buryTheDead() {
-		List<ClientEntry> clients = this.store.clients(this.app);
+		List<ClientEntry> clients = new ArrayList<>(this.store.clients(this.app));
 		long now = this.ticker.nanos();
-		this.watch.observeAll(clients, now);
+		// Those of another library are not ours to judge.
+		clients.removeIf((client) -> client.owner().incarnation().isEmpty());
+		this.watch.observeAll(clients.stream().filter((client) -> !client.owner().equals(this.self)).toList(), now);
 		List<ClientEntry> living = new ArrayList<>();
 		for (ClientEntry client : clients) {
-			if (client.owner().incarnation().isEmpty()) {
-				continue; // of another library: not ours to judge
-			}
-			boolean expired = !client.owner().equals(this.self) && this.watch.isExpired(client, now);
+			boolean expired = this.watch.isExpired(client, now);
 			if (expired && this.store.remove(this.app, client)) {
 				logger.warn("[{}] Client {} has not been heard of for {}: its shards go to the others", this.app,
 						client.id(), client.sessionTimeout());
@@ -165,12 +173,19 @@ public final class Leader {
 	 */
 	private Map<String, ShardCache> caches(GroupState group, SortedMap<String, Set<String>> subscriptions,
 			Map<String, String> keepers) {
+		long began = this.ticker.nanos();
 		Map<String, StreamRef> refs = new HashMap<>();
 		Map<String, ShardCache> caches = new TreeMap<>();
-		this.streams.get().forEach((ref, start) -> {
-			refs.put(ref.key(), ref);
-			list(ref, start).ifPresent((cache) -> caches.put(ref.key(), cache));
-		});
+		Map<StreamRef, StartPosition> own = this.streams.get();
+		own.keySet().forEach((ref) -> refs.put(ref.key(), ref));
+		for (StreamRef ref : inTurn(own.keySet())) {
+			if (this.ticker.nanos() - began > this.listingTime.toNanos()) {
+				break; // the others' turn comes at the next look; until then the stored
+						// lists stand in
+			}
+			list(ref, own.getOrDefault(ref, StartPosition.latest())).ifPresent((cache) -> caches.put(ref.key(), cache));
+			this.lastListed = ref.key();
+		}
 		SortedSet<String> wanted = new TreeSet<>();
 		subscriptions.values().forEach(wanted::addAll);
 		for (String stream : wanted) {
@@ -186,6 +201,21 @@ public final class Leader {
 		}
 		caches.keySet().retainAll(wanted);
 		return caches;
+	}
+
+	/**
+	 * The streams from the one after the last listed on: a Kinesis that answers slowly
+	 * must neither hold up the leader's other work nor leave any stream out for good.
+	 */
+	private List<StreamRef> inTurn(Set<StreamRef> streams) {
+		List<StreamRef> turn = new ArrayList<>(streams);
+		turn.sort(Comparator.comparing(StreamRef::key));
+		int first = 0;
+		while (first < turn.size() && turn.get(first).key().compareTo(this.lastListed) <= 0) {
+			first++;
+		}
+		Collections.rotate(turn, -first);
+		return turn;
 	}
 
 	private Optional<ShardCache> list(StreamRef stream, StartPosition start) {

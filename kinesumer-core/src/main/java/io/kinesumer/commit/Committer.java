@@ -6,7 +6,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
-import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 import io.kinesumer.KinesumerException;
@@ -30,9 +29,7 @@ public final class Committer {
 
 	private final Duration interval;
 
-	private final BiConsumer<Holding, KinesumerException> failed;
-
-	private final Runnable lost;
+	private final Listener listener;
 
 	private final Work work;
 
@@ -43,17 +40,15 @@ public final class Committer {
 	 * @param holdings the shards held at the moment
 	 * @param ownerships writes to the store
 	 * @param interval how often to commit
-	 * @param failed told of each failed commit
-	 * @param lost told that a shard turned out to be no longer this client's
+	 * @param listener told how commits end
 	 * @param workers the thread that commits
 	 */
 	public Committer(Supplier<Collection<Holding>> holdings, OwnershipService ownerships, Duration interval,
-			BiConsumer<Holding, KinesumerException> failed, Runnable lost, Workers workers) {
+			Listener listener, Workers workers) {
 		this.holdings = holdings;
 		this.ownerships = ownerships;
 		this.interval = interval;
-		this.failed = failed;
-		this.lost = lost;
+		this.listener = listener;
 		this.work = workers.newWork("commit", this::step);
 		this.work.wake();
 	}
@@ -82,9 +77,10 @@ public final class Committer {
 			try {
 				commit(holding);
 			}
-			catch (KinesumerException ex) {
-				failure = ex;
-				this.failed.accept(holding, ex);
+			catch (RuntimeException ex) { // one shard's trouble is not the others'
+				failure = (ex instanceof KinesumerException known) ? known
+						: new KinesumerException("Unexpected: " + ex, ex);
+				this.listener.failed(holding, failure);
 			}
 		}
 		for (CompletableFuture<@Nullable Void> request : answered) {
@@ -109,15 +105,41 @@ public final class Committer {
 			}
 			if (this.ownerships.write(holding.ownership(), record, Commit.Then.KEEP)) {
 				holding.committed(record.position());
+				this.listener.committed();
 			}
 			else {
 				holding.lose();
-				this.lost.run();
+				this.listener.lost(holding);
 			}
 		}
 		finally {
 			holding.endWrite();
 		}
+	}
+
+	/**
+	 * Told how commits end.
+	 */
+	public interface Listener {
+
+		/**
+		 * A commit failed and will be tried again.
+		 * @param holding the shard
+		 * @param failure why
+		 */
+		void failed(Holding holding, KinesumerException failure);
+
+		/**
+		 * A commit was written.
+		 */
+		void committed();
+
+		/**
+		 * A shard turned out to be no longer this client's.
+		 * @param holding the shard
+		 */
+		void lost(Holding holding);
+
 	}
 
 }

@@ -90,13 +90,18 @@ public final class ShardConsumer implements Inbox {
 	}
 
 	@Override
+	public synchronized boolean isEmpty() {
+		return this.waiting.isEmpty() && this.current == null;
+	}
+
+	@Override
 	public void put(Batch batch) {
 		synchronized (this) {
 			if (this.ended) {
 				this.environment.budget().giveBack(batch.bytes());
 				return;
 			}
-			if (this.waiting.isEmpty() && this.current == null) {
+			if (isEmpty()) {
 				this.lastProgress = ticker().nanos();
 			}
 			this.waiting.add(batch);
@@ -293,11 +298,8 @@ public final class ShardConsumer implements Inbox {
 	 * @return the figures
 	 */
 	public Figures figures() {
-		boolean idle;
-		synchronized (this) {
-			idle = this.waiting.isEmpty() && this.current == null;
-		}
-		Duration since = idle ? Duration.ZERO : Duration.ofNanos(Math.max(0, ticker().nanos() - this.lastProgress));
+		Duration since = isEmpty() ? Duration.ZERO
+				: Duration.ofNanos(Math.max(0, ticker().nanos() - this.lastProgress));
 		return new Figures(this.handledRecords, this.handledBytes, since, this.failures.message());
 	}
 

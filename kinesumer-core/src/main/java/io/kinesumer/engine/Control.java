@@ -103,7 +103,12 @@ final class Control {
 	 * Looks, leads, and takes the next step with each shard.
 	 */
 	Duration step() {
+		Duration next = next();
 		this.lastStep = this.ticker.nanos();
+		return next;
+	}
+
+	private Duration next() {
 		if (this.membership.isEnded()) {
 			this.holdings.loseAll();
 			return Step.UNTIL_WOKEN;
@@ -137,8 +142,10 @@ final class Control {
 			Duration next = (expiry != null && expiry.compareTo(pause) < 0) ? expiry : pause;
 			this.nextSync = this.ticker.nanos() + Math.max(next.toNanos(), 1_000_000);
 		}
-		catch (KinesumerException ex) {
-			this.reporter.failed(EngineError.Type.SYNC, null, "Looking at the group", ex);
+		catch (RuntimeException ex) { // of a user's assignor, too
+			KinesumerException failure = (ex instanceof KinesumerException known) ? known
+					: new KinesumerException("Unexpected: " + ex, ex);
+			this.reporter.failed(EngineError.Type.SYNC, null, "Looking at the group", failure);
 			this.nextSync = this.ticker.nanos() + interval.dividedBy(2).toNanos();
 		}
 	}
@@ -149,8 +156,16 @@ final class Control {
 	 */
 	private boolean sync(Session session, boolean leaving) {
 		GroupState seen = this.leadership.look(session.owner(), leaving);
+		RuntimeException failure = null;
 		if (session.owner().equals(seen.leader())) {
-			seen = this.leader.lead(seen, leaving);
+			try {
+				seen = this.leader.lead(seen, leaving);
+				this.leadership.hasLed();
+			}
+			catch (RuntimeException ex) {
+				failure = ex; // a leader that cannot lead still consumes
+				this.leadership.couldNotLead();
+			}
 		}
 		else {
 			seen = listForTheLeader(session, seen);
@@ -160,6 +175,9 @@ final class Control {
 		this.holdings.all().forEach((holding) -> holding.pause(isPaused(holding.shard())));
 		noteLeader(seen.leader(), session);
 		this.synced = true;
+		if (failure != null) {
+			throw failure;
+		}
 		return seen.unsettled() || this.leadership.isSuspicious() || isNewcomer(session);
 	}
 
@@ -219,8 +237,12 @@ final class Control {
 
 	private Set<ShardKey> wanted() {
 		Set<ShardKey> wanted = new HashSet<>();
-		this.assignments.forEach((stream, assignment) -> assignment.of(this.membership.clientId())
-			.forEach((id) -> wanted.add(new ShardKey(stream, id))));
+		Set<String> subscribed = this.subscriptions.keys();
+		this.assignments.forEach((stream, assignment) -> {
+			if (subscribed.contains(stream)) {
+				assignment.of(this.membership.clientId()).forEach((id) -> wanted.add(new ShardKey(stream, id)));
+			}
+		});
 		return wanted;
 	}
 
@@ -233,7 +255,8 @@ final class Control {
 	}
 
 	private @Nullable Duration reconcile(Session session, Set<ShardKey> wanted) {
-		return this.holdings.reconcile(wanted, mentioned(), session, this.stopping, this.ticker.nanos());
+		return this.holdings.reconcile(new Holdings.Target(wanted, mentioned(), this.subscriptions.keys()), session,
+				this.stopping, this.ticker.nanos());
 	}
 
 	private Duration untilNext(@Nullable Duration reconciliation) {

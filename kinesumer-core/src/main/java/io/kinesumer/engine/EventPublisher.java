@@ -3,6 +3,8 @@ package io.kinesumer.engine;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 import io.kinesumer.KinesumerEvent;
@@ -27,7 +29,7 @@ final class EventPublisher {
 
 	private final Work work;
 
-	private final Queue<KinesumerEvent> queue = new ArrayDeque<>();
+	private final Queue<Runnable> queue = new ArrayDeque<>();
 
 	private long overflowed;
 
@@ -41,28 +43,49 @@ final class EventPublisher {
 	 */
 	void publish(KinesumerEvent event) {
 		synchronized (this.queue) {
-			if (this.queue.size() == CAPACITY) {
+			if (this.queue.size() >= CAPACITY) {
 				this.overflowed++;
 				return;
 			}
-			this.queue.add(event);
+			this.queue.add(() -> tell(event));
 		}
 		this.work.wake();
 	}
 
+	private void tell(KinesumerEvent event) {
+		try {
+			this.listener.accept(event);
+		}
+		catch (RuntimeException ex) {
+			logger.warn("[{}] An event listener failed on {}", event.app(), event, ex);
+		}
+	}
+
+	/**
+	 * Waits until all that was published before has been told, or for so long.
+	 */
+	void flush(Duration patience) {
+		CountDownLatch told = new CountDownLatch(1);
+		synchronized (this.queue) {
+			this.queue.add(told::countDown);
+		}
+		this.work.wake();
+		try {
+			told.await(patience.toNanos(), TimeUnit.NANOSECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
 	private Duration step() {
-		for (KinesumerEvent event = next(); event != null; event = next()) {
-			try {
-				this.listener.accept(event);
-			}
-			catch (RuntimeException ex) {
-				logger.warn("[{}] An event listener failed on {}", event.app(), event, ex);
-			}
+		for (Runnable next = next(); next != null; next = next()) {
+			next.run();
 		}
 		return Step.UNTIL_WOKEN;
 	}
 
-	private @Nullable KinesumerEvent next() {
+	private @Nullable Runnable next() {
 		synchronized (this.queue) {
 			if (this.overflowed > 0) {
 				logger.warn("Events come faster than their listeners take them: {} were dropped", this.overflowed);

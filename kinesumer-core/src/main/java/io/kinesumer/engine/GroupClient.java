@@ -80,6 +80,7 @@ final class GroupClient implements Kinesumer {
 				throw ex;
 			}
 			this.run = starting;
+			starting.resubscribed(); // should a refresh have come in between
 			logger.info("[{}] {} joined the group after {} ms, for {}", app(), clientId(),
 					(this.surroundings.ticker().nanos() - began) / 1_000_000, (this.subscriptions.keys().size() == 1)
 							? "stream " + this.subscriptions.keys() : "streams " + this.subscriptions.keys());

@@ -1,19 +1,20 @@
 package io.kinesumer.engine;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.kinesumer.KinesumerEvent.EngineError;
-import io.kinesumer.KinesumerEvent.ShardsRevoked.Reason;
 import io.kinesumer.KinesumerException;
 import io.kinesumer.KinesumerRecord;
 import io.kinesumer.catalog.ShardCatalog;
@@ -59,11 +60,9 @@ final class Holdings {
 
 	private final Set<ShardKey> adopted = new HashSet<>();
 
-	private final SortedMap<String, SortedSet<String>> gained = new TreeMap<>();
+	private final Changes changes;
 
-	private final SortedMap<String, SortedSet<String>> released = new TreeMap<>();
-
-	private final SortedMap<String, SortedSet<String>> lost = new TreeMap<>();
+	private @Nullable ShardKey lastClaimed;
 
 	private int retries;
 
@@ -73,6 +72,7 @@ final class Holdings {
 		this.catalog = catalog;
 		this.consumers = consumers;
 		this.reporter = reporter;
+		this.changes = new Changes(reporter);
 		this.syncInterval = syncInterval;
 		this.ticker = ticker;
 	}
@@ -87,17 +87,17 @@ final class Holdings {
 
 	/**
 	 * Takes the next step with each shard.
-	 * @param assigned the shards that the group wants this client to own
-	 * @param mentioned shards that the newest assignment gives to anyone
+	 * @param target where the shards should be
 	 * @param session this client's session
 	 * @param stopping whether the client is on its way out
 	 * @param now the present time, by the ticker
 	 * @return how soon the next step is due, or {@code null} if none waits for anything
 	 * but a change
 	 */
-	@Nullable Duration reconcile(Set<ShardKey> assigned, Set<ShardKey> mentioned, Session session, boolean stopping, long now) {
-		this.adopted.removeIf(mentioned::contains);
-		Set<ShardKey> wanted = new HashSet<>(assigned);
+	@Nullable Duration reconcile(Target target, Session session, boolean stopping, long now) {
+		this.adopted
+			.removeIf((shard) -> target.mentioned().contains(shard) || !target.subscribed().contains(shard.stream()));
+		Set<ShardKey> wanted = new HashSet<>(target.assigned());
 		if (!stopping) {
 			wanted.addAll(this.adopted);
 		}
@@ -108,26 +108,46 @@ final class Holdings {
 				holding.lose();
 			}
 		});
-		boolean waiting = false;
-		boolean progress = false;
-		long until = now + this.syncInterval.dividedBy(2).toNanos();
-		for (Map.Entry<ShardKey, Reconciler.Action> entry : Reconciler.reconcile(wanted, states()).entrySet()) {
-			if (this.ticker.nanos() - until > 0) {
-				progress = true; // the rest comes after the next look at the group, if
-									// that is due
-				break;
+		Pass pass = new Pass(session, stopping, now);
+		SortedMap<ShardKey, Reconciler.Action> actions = Reconciler.reconcile(wanted, states());
+		actions.forEach((shard, action) -> {
+			if (action != Reconciler.Action.CLAIM) {
+				pass.takeIfTimeAllows(shard, action);
 			}
-			boolean done = attempt(entry.getKey(), entry.getValue(), session, stopping, now);
-			waiting |= !done;
-			progress |= done;
-		}
-		report(stopping);
-		if (progress) {
+		});
+		claimInTurn(actions, pass);
+		this.changes.report(stopping, this.held.size());
+		if (pass.progress) {
 			this.retries = 0;
 			return Duration.ZERO; // what was done may allow more at once: children to
-									// claim, shards to release
+									// claim,
+									// shards to release
 		}
-		return waiting ? retryDelay() : null;
+		return pass.waiting ? retryDelay() : null;
+	}
+
+	/**
+	 * Claims from where the last pass ended, so that shards that wait for their owners do
+	 * not keep others from being claimed.
+	 */
+	private void claimInTurn(SortedMap<ShardKey, Reconciler.Action> actions, Pass pass) {
+		List<ShardKey> claims = new ArrayList<>();
+		actions.forEach((shard, action) -> {
+			if (action == Reconciler.Action.CLAIM) {
+				claims.add(shard);
+			}
+		});
+		ShardKey last = this.lastClaimed;
+		int first = 0;
+		while (last != null && first < claims.size() && claims.get(first).compareTo(last) <= 0) {
+			first++;
+		}
+		Collections.rotate(claims, -first);
+		for (ShardKey shard : claims) {
+			if (pass.takeIfTimeAllows(shard, Reconciler.Action.CLAIM)) {
+				this.lastClaimed = shard;
+			}
+		}
 	}
 
 	private Duration retryDelay() {
@@ -155,7 +175,7 @@ final class Holdings {
 
 	private boolean act(ShardKey shard, Reconciler.Action action, Session session, boolean stopping, long now) {
 		return switch (action) {
-			case CLAIM -> claim(shard, session);
+			case CLAIM -> session.fence().isOpen() && claim(shard, session);
 			case DRAIN -> {
 				holding(shard).drain(now);
 				yield true;
@@ -164,7 +184,7 @@ final class Holdings {
 			case FINISH -> giveUp(holding(shard), Commit.Then.FINISH);
 			case FORGET -> {
 				this.held.remove(shard);
-				note(this.lost, shard);
+				this.changes.lost(shard);
 				yield true;
 			}
 			case RELEASE_STRAY -> {
@@ -193,10 +213,10 @@ final class Holdings {
 			Holding holding = this.consumers.consume(claimed);
 			if (holding == null) {
 				this.unknownClaims.add(shard); // no longer subscribed to: given up again
-				return true;
+				return false;
 			}
 			this.held.put(shard, holding);
-			note(this.gained, shard);
+			this.changes.gained(shard);
 			return true;
 		}
 		if (outcome instanceof ClaimOutcome.AlreadyFinished) {
@@ -221,14 +241,15 @@ final class Holdings {
 			holding.lose();
 			this.held.remove(holding.shard());
 			if (!held) {
-				note(this.lost, holding.shard());
+				this.changes.lost(holding.shard());
 			}
 			else if (then == Commit.Then.FINISH) {
 				this.finished.add(holding.shard());
+				this.adopted.remove(holding.shard());
 				finish(holding);
 			}
 			else {
-				note(this.released, holding.shard());
+				this.changes.released(holding.shard());
 			}
 			return true;
 		}
@@ -266,10 +287,10 @@ final class Holdings {
 			holding.lose();
 			if (holding.state() == Reconciler.State.LOST_AND_ENDED) {
 				this.held.remove(holding.shard());
-				note(this.lost, holding.shard());
+				this.changes.lost(holding.shard());
 			}
 		});
-		report(false);
+		this.changes.report(false, this.held.size());
 	}
 
 	/**
@@ -280,7 +301,7 @@ final class Holdings {
 		for (Holding holding : this.held.values()) {
 			attemptToGiveUp(holding);
 		}
-		report(true);
+		this.changes.report(true, this.held.size());
 	}
 
 	private void attemptToGiveUp(Holding holding) {
@@ -292,19 +313,14 @@ final class Holdings {
 		}
 	}
 
-	private static void note(SortedMap<String, SortedSet<String>> changes, ShardKey shard) {
-		changes.computeIfAbsent(shard.stream(), (stream) -> new TreeSet<>()).add(shard.shardId());
-	}
-
-	private void report(boolean stopping) {
-		int total = this.held.size();
-		this.lost.forEach((stream, ids) -> this.reporter.gaveUp(stream, ids, Reason.LOST, total));
-		this.released.forEach((stream, ids) -> this.reporter.gaveUp(stream, ids,
-				stopping ? Reason.STOPPED : Reason.HANDED_OVER, total));
-		this.gained.forEach((stream, ids) -> this.reporter.gained(stream, ids, total));
-		this.lost.clear();
-		this.released.clear();
-		this.gained.clear();
+	/**
+	 * Where the shards should be.
+	 *
+	 * @param assigned the shards that the group wants this client to own
+	 * @param mentioned shards that the newest assignment gives to anyone
+	 * @param subscribed keys of the streams that this client subscribes to
+	 */
+	record Target(Set<ShardKey> assigned, Set<ShardKey> mentioned, Set<String> subscribed) {
 	}
 
 	/**
@@ -318,6 +334,44 @@ final class Holdings {
 		 * @return the holding, or {@code null} if its stream is no longer subscribed to
 		 */
 		@Nullable Holding consume(ClaimOutcome.Claimed claimed);
+
+	}
+
+	/**
+	 * One round of steps, bounded so that it never keeps the client from looking at the
+	 * group.
+	 */
+	private final class Pass {
+
+		private final Session session;
+
+		private final boolean stopping;
+
+		private final long now;
+
+		private final long until;
+
+		private boolean progress;
+
+		private boolean waiting;
+
+		private Pass(Session session, boolean stopping, long now) {
+			this.session = session;
+			this.stopping = stopping;
+			this.now = now;
+			this.until = now + Holdings.this.syncInterval.dividedBy(2).toNanos();
+		}
+
+		private boolean takeIfTimeAllows(ShardKey shard, Reconciler.Action action) {
+			if (Holdings.this.ticker.nanos() - this.until > 0) {
+				this.waiting = true; // the rest comes after the next look at the group
+				return false;
+			}
+			boolean done = attempt(shard, action, this.session, this.stopping, this.now);
+			this.progress |= done;
+			this.waiting |= !done;
+			return true;
+		}
 
 	}
 

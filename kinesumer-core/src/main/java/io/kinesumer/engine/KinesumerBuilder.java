@@ -1,6 +1,7 @@
 package io.kinesumer.engine;
 
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -157,7 +158,8 @@ public final class KinesumerBuilder {
 		if (clients == null) {
 			throw new InvalidSettingException("The Kinesis client", null, "be given");
 		}
-		KinesisApi kinesis = new SdkKinesisApi(clients, this.settings.scan().timeout(), WallClock.system());
+		KinesisApi kinesis = new SdkKinesisApi(clients, this.settings.scan().timeout(), listTimeout(),
+				WallClock.system());
 		String id = (this.clientId != null) ? this.clientId : ClientIds.random(new SecureRandom());
 		if (id.isBlank()) {
 			throw new InvalidSettingException("kinesumer.client-id", id, "not be blank");
@@ -165,6 +167,16 @@ public final class KinesumerBuilder {
 		return new GroupClient(new Membership.Identity(this.app, id, version()), this.settings,
 				new Subscriptions(this.app, this.subscriptions, this.settings), Surroundings.real(store, kinesis,
 						(this.assignor != null) ? this.assignor : new BalancedAssignor(), this.events));
+	}
+
+	/**
+	 * The leader lists between two looks at the group: longer than half a session timeout
+	 * and the others would find it idle.
+	 */
+	private Duration listTimeout() {
+		Duration half = this.settings.sync().sessionTimeout().dividedBy(2);
+		Duration timeout = this.settings.scan().timeout();
+		return (half.compareTo(timeout) < 0) ? half : timeout;
 	}
 
 	private static String version() {

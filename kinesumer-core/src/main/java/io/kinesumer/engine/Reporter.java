@@ -120,6 +120,15 @@ final class Reporter {
 		}
 	}
 
+	/**
+	 * Reports that the client has ended by an error.
+	 */
+	void fatal(KinesumerException failure) {
+		logger.error("[{}] The client has ended: {}", this.app, failure.getMessage());
+		event(new EngineError(this.app, null, EngineError.Type.HEARTBEAT, String.valueOf(failure.getMessage()),
+				failure));
+	}
+
 	private static String shards(int count) {
 		return count + ((count == 1) ? " shard" : " shards");
 	}

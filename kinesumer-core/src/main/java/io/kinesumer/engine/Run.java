@@ -48,6 +48,8 @@ final class Run {
 
 	private final Subscriptions subscriptions;
 
+	private final EventPublisher events;
+
 	private final Reporter reporter;
 
 	private final Membership membership;
@@ -96,8 +98,8 @@ final class Run {
 		this.eventThread = threads.fixed(prefix + "events", 1);
 		this.fetchThreads = threads.fixed(prefix + "fetch", fetchThreads(settings.scan()));
 		this.handlerThreads = threads.onePerWork(prefix + "handler");
-		this.reporter = new Reporter(this.app, new EventPublisher(surroundings.events(), this.eventThread),
-				surroundings.ticker());
+		this.events = new EventPublisher(surroundings.events(), this.eventThread);
+		this.reporter = new Reporter(this.app, this.events, surroundings.ticker());
 
 		KinesumerSettings.Sync sync = settings.sync();
 		LivenessWatch watch = new LivenessWatch(sync.sessionTimeout().dividedBy(2));
@@ -110,7 +112,7 @@ final class Run {
 		this.holdings = new Holdings(ownerships, catalog, this::consume, this.reporter, sync.interval(),
 				surroundings.ticker());
 		this.leader = new Leader(this.app, surroundings.store(), catalog, surroundings.assignor(), watch,
-				surroundings.ticker(), subscriptions::starts, this::listingFailed);
+				surroundings.ticker(), subscriptions::starts, sync.interval(), this::listingFailed);
 		this.membership = new Membership(identity, subscriptions.keys(),
 				new Membership.Timing(sync.interval(), sync.sessionTimeout()), surroundings.store(),
 				surroundings.ticker(), surroundings.wallClock(), surroundings.random(), this::isControlAlive,
@@ -123,8 +125,8 @@ final class Run {
 						catalog, this.holdings, subscriptions, this.reporter, surroundings.ticker()),
 				this.heartbeat::wake);
 		this.controlling = this.controlThread.newWork("control", this.control::step);
-		this.committer = new Committer(this.holdings::all, ownerships, settings.commit().interval(), this::commitFailed,
-				this.controlling::wake, this.commitThread);
+		this.committer = new Committer(this.holdings::all, ownerships, settings.commit().interval(),
+				new CommitListener(), this.commitThread);
 	}
 
 	private static int fetchThreads(KinesumerSettings.Scan scan) {
@@ -160,6 +162,8 @@ final class Run {
 	 */
 	boolean close() {
 		this.reporter.fallSilent(); // what is interrupted fails
+		this.holdings.all().forEach(Holding::lose);
+		this.events.flush(PATIENCE_TO_CLOSE);
 		List<Workers> all = List.of(this.handlerThreads, this.fetchThreads, this.heartbeatThread, this.controlThread,
 				this.commitThread, this.eventThread);
 		all.forEach(Workers::close);
@@ -194,7 +198,7 @@ final class Run {
 	/**
 	 * Makes new subscriptions known to the group.
 	 */
-	void resubscribed() {
+	synchronized void resubscribed() {
 		this.membership.subscribe(this.subscriptions.keys());
 		this.heartbeat.wake();
 		lookSoon();
@@ -219,10 +223,6 @@ final class Run {
 		if (!(failure instanceof NotListedYetException)) {
 			this.control.listingFailed(stream, failure);
 		}
-	}
-
-	private void commitFailed(Holding holding, KinesumerException failure) {
-		this.reporter.failed(EngineError.Type.COMMIT, holding.shard().stream(), "Committing", failure);
 	}
 
 	private void listenerFailed(String listener, KinesumerRecord first, int attempt, Exception failure) {
@@ -280,6 +280,9 @@ final class Run {
 
 		@Override
 		public void failed(KinesumerException failure) {
+			if (Run.this.registered.isDone()) { // else whoever starts the client is told
+				Run.this.reporter.fatal(failure);
+			}
 			Run.this.registered.completeExceptionally(failure);
 			Run.this.ended.completeExceptionally(failure);
 			Run.this.controlling.wake();
@@ -288,6 +291,28 @@ final class Run {
 		@Override
 		public void ended() {
 			Run.this.ended.complete(null);
+		}
+
+	}
+
+	/**
+	 * Passes on how commits end.
+	 */
+	private final class CommitListener implements Committer.Listener {
+
+		@Override
+		public void failed(Holding holding, KinesumerException failure) {
+			Run.this.reporter.failed(EngineError.Type.COMMIT, holding.shard().stream(), "Committing", failure);
+		}
+
+		@Override
+		public void committed() {
+			Run.this.reporter.recovered("Committing");
+		}
+
+		@Override
+		public void lost(Holding holding) {
+			Run.this.controlling.wake();
 		}
 
 	}

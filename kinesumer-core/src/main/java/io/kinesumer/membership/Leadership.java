@@ -35,6 +35,8 @@ public final class Leadership {
 
 	private boolean suspicious;
 
+	private long stepAsideUntil;
+
 	/**
 	 * Creates the view of a client that has not looked yet.
 	 * @param app the app
@@ -49,6 +51,7 @@ public final class Leadership {
 		this.store = store;
 		this.ticker = ticker;
 		this.watch = watch;
+		this.stepAsideUntil = ticker.nanos();
 	}
 
 	/**
@@ -64,7 +67,9 @@ public final class Leadership {
 		if (self.equals(leader) || leaving) {
 			return group;
 		}
-		if (leader == null || self.clientId().compareTo(leader.clientId()) <= 0 || isMyTurn(self, leader, group)) {
+		boolean sortsFirst = leader == null || self.clientId().compareTo(leader.clientId()) <= 0;
+		if ((sortsFirst && this.ticker.nanos() - this.stepAsideUntil >= 0)
+				|| (leader != null && isMyTurn(self, leader, group))) {
 			GroupState mine = group.withLeader(self);
 			if (this.store.replaceGroup(this.app, mine)) {
 				return mine.withRevision(mine.revision() + 1);
@@ -89,12 +94,37 @@ public final class Leadership {
 		List<ClientEntry> clients = this.store.clients(this.app);
 		long seenAt = this.ticker.nanos();
 		this.watch.observeAll(clients, seenAt);
-		return clients.stream()
+		List<Owner> candidates = clients.stream()
 			.filter((client) -> !client.leaving() && !client.owner().equals(leader)
 					&& !this.watch.isExpired(client, seenAt) && !client.owner().incarnation().isEmpty())
-			.findFirst()
-			.filter((first) -> first.owner().equals(self))
-			.isPresent();
+			.map(ClientEntry::owner)
+			.toList();
+		int place = candidates.indexOf(self);
+		return place == 0 || (place > 0 && hasStoodStillFor(place + 1, seenAt));
+	}
+
+	/**
+	 * Whether there has been no work for so long that the clients before this one cannot
+	 * take the lead either, although they beat.
+	 */
+	private boolean hasStoodStillFor(int sessionTimeouts, long now) {
+		return this.work != null
+				&& now - this.work.since() >= this.sessionTimeout.multipliedBy(sessionTimeouts).toNanos();
+	}
+
+	/**
+	 * Notes that this client could not do the leader's work: it must not take the lead
+	 * back from whoever replaces it, or nobody would ever lead.
+	 */
+	public void couldNotLead() {
+		this.stepAsideUntil = this.ticker.nanos() + this.sessionTimeout.multipliedBy(6).toNanos();
+	}
+
+	/**
+	 * Notes that this client did the leader's work.
+	 */
+	public void hasLed() {
+		this.stepAsideUntil = this.ticker.nanos();
 	}
 
 	private boolean hasStoppedWorking(Owner leader, long counter, long now) {

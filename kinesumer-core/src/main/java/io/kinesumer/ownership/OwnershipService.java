@@ -58,9 +58,6 @@ public final class OwnershipService {
 	 * have been applied, or may yet be
 	 */
 	public ClaimOutcome claim(ShardKey shard, Session session) {
-		if (!session.fence().isOpen()) {
-			return new ClaimOutcome.NotYet("this client is fenced", false);
-		}
 		Checkpoint seen = this.store.checkpoint(this.app, shard.stream(), shard.shardId());
 		if (seen.finished()) {
 			return new ClaimOutcome.AlreadyFinished();
@@ -117,16 +114,27 @@ public final class OwnershipService {
 	}
 
 	/**
-	 * Gives up a shard that the store shows as this session's although nothing here runs
-	 * it: the answer to its claim was lost.
+	 * Gives up a shard whose claim may have been applied, or may yet be, without an
+	 * answer. A free shard is claimed once more and released, since the earlier claim
+	 * then fails whenever it comes.
 	 * @param shard the shard
 	 * @param session this client's session
 	 */
 	public void releaseStray(ShardKey shard, Session session) {
 		Checkpoint stored = this.store.checkpoint(this.app, shard.stream(), shard.shardId());
+		if (stored.owner() == null && !stored.finished()) {
+			Claim claim = new Claim(shard.shardId(), stored, session.owner(), startingSequenceNumber(shard));
+			stored = this.store.claim(this.app, shard.stream(), claim).orElse(stored);
+		}
 		if (session.owner().equals(stored.owner())) {
 			write(new Ownership(shard, session, stored.epoch()), null, Commit.Then.RELEASE);
 		}
+	}
+
+	private @Nullable String startingSequenceNumber(ShardKey shard) {
+		ShardCache cache = this.catalog.cacheWith(shard);
+		return (cache == null) ? null
+				: cache.find(shard.shardId()).map((entry) -> entry.shard().startingSequenceNumber()).orElse(null);
 	}
 
 	/**

@@ -14,6 +14,13 @@ public interface Inbox {
 	boolean hasRoom(Runnable wake);
 
 	/**
+	 * Whether nothing waits and nothing is being handled. Looked at before
+	 * {@link #hasRoom}; whoever finds it so is not woken.
+	 * @return whether the next batch would be handled at once
+	 */
+	boolean isEmpty();
+
+	/**
 	 * Takes a batch.
 	 * @param batch the batch
 	 */

@@ -48,6 +48,8 @@ public final class PollingReader implements ShardReader {
 
 	private int failures;
 
+	private long notBefore;
+
 	private volatile boolean stopped;
 
 	private volatile @Nullable Duration lag;
@@ -72,16 +74,37 @@ public final class PollingReader implements ShardReader {
 		this.inbox = inbox;
 		this.mayRead = mayRead;
 		this.resources = resources;
+		this.notBefore = resources.ticker().nanos();
 		this.work = workers.newWork("read " + shard, this::step);
 		this.work.wake();
 	}
 
 	private Duration step() {
-		if (this.stopped || !this.mayRead.getAsBoolean() || !this.inbox.hasRoom(this::wake)
-				|| !this.resources.budget().hasRoom(this::wake)) {
+		if (this.stopped || !this.mayRead.getAsBoolean() || !hasRoom()) {
 			return Step.UNTIL_WOKEN;
 		}
 		long began = this.resources.ticker().nanos();
+		if (this.notBefore - began > 0) { // woken for other reasons: the pace is
+											// Kinesis's
+			return Duration.ofNanos(this.notBefore - began);
+		}
+		Duration pause = attempt();
+		if (pause == Step.UNTIL_WOKEN) {
+			return pause;
+		}
+		this.notBefore = began + pause.toNanos();
+		return Duration.ofNanos(Math.max(0, this.notBefore - this.resources.ticker().nanos()));
+	}
+
+	/**
+	 * Whether what is read next may wait. A shard with nothing waiting may always read,
+	 * so that shards that stand still cannot use up the budget of those that do not.
+	 */
+	private boolean hasRoom() {
+		return this.inbox.isEmpty() || (this.inbox.hasRoom(this::wake) && this.resources.budget().hasRoom(this::wake));
+	}
+
+	private Duration attempt() {
 		try {
 			Duration pause = fetch();
 			if (this.failures > 0) {
@@ -89,11 +112,7 @@ public final class PollingReader implements ShardReader {
 			}
 			this.failures = 0;
 			this.problem = null;
-			if (pause == Step.UNTIL_WOKEN) {
-				return pause;
-			}
-			Duration took = Duration.ofNanos(this.resources.ticker().nanos() - began);
-			return pause.compareTo(took) > 0 ? pause.minus(took) : Duration.ZERO;
+			return pause;
 		}
 		catch (ExpiredIteratorException ex) {
 			this.iterator = null;
@@ -143,6 +162,9 @@ public final class PollingReader implements ShardReader {
 	 * back together.
 	 */
 	private Duration backOff(KinesumerException failure) {
+		if (!(failure instanceof ThrottledException)) {
+			this.iterator = null; // it may be what is wrong
+		}
 		this.failures++;
 		this.problem = failure.getMessage();
 		this.resources.failures().failed(this.shard, failure, this.failures);

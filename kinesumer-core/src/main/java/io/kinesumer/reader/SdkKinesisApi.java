@@ -11,6 +11,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
+import io.kinesumer.KinesumerException;
 import io.kinesumer.KinesumerRecord;
 import io.kinesumer.stream.HashRange;
 import io.kinesumer.stream.Position;
@@ -42,49 +43,62 @@ public final class SdkKinesisApi implements KinesisApi {
 
 	private final WallClock wallClock;
 
-	private final AwsRequestOverrideConfiguration bounds;
+	private final AwsRequestOverrideConfiguration readBounds;
+
+	private final AwsRequestOverrideConfiguration listBounds;
 
 	/**
 	 * Creates the API.
 	 * @param clients gives the client for a stream
-	 * @param timeout how long a call may take, retries included
+	 * @param readTimeout how long a call for records may take, retries included
+	 * @param listTimeout how long a call about a stream may take, retries included: the
+	 * group's leader waits for it
 	 * @param wallClock stands in where an answer carries no date
 	 */
-	public SdkKinesisApi(Function<StreamRef, KinesisClient> clients, Duration timeout, WallClock wallClock) {
+	public SdkKinesisApi(Function<StreamRef, KinesisClient> clients, Duration readTimeout, Duration listTimeout,
+			WallClock wallClock) {
 		this.clients = clients;
 		this.wallClock = wallClock;
-		this.bounds = AwsRequestOverrideConfiguration.builder().apiCallTimeout(timeout).build();
+		this.readBounds = bounded(readTimeout);
+		this.listBounds = bounded(listTimeout);
+	}
+
+	private static AwsRequestOverrideConfiguration bounded(Duration timeout) {
+		return AwsRequestOverrideConfiguration.builder().apiCallTimeout(timeout).build();
 	}
 
 	@Override
 	public Description describe(StreamRef stream) {
-		DescribeStreamSummaryResponse response = call(stream, "kinesis:DescribeStreamSummary",
-				(client) -> client.describeStreamSummary((request) -> request.streamName(nameOf(stream))
+		return call(stream, "kinesis:DescribeStreamSummary", (client) -> {
+			DescribeStreamSummaryResponse response = client
+				.describeStreamSummary((request) -> request.streamName(nameOf(stream))
 					.streamARN(stream.arn())
-					.overrideConfiguration(this.bounds)));
-		StreamDescriptionSummary summary = response.streamDescriptionSummary();
-		return new Description(summary.streamCreationTimestamp(), Duration.ofHours(summary.retentionPeriodHours()),
-				serviceTime(response));
+					.overrideConfiguration(this.listBounds));
+			StreamDescriptionSummary summary = response.streamDescriptionSummary();
+			return new Description(summary.streamCreationTimestamp(), Duration.ofHours(summary.retentionPeriodHours()),
+					serviceTime(response));
+		});
 	}
 
 	@Override
 	public List<Shard> listShards(StreamRef stream) {
-		List<Shard> shards = new ArrayList<>();
-		String token = null;
-		do {
-			String next = token;
-			// A token stands for the stream: name and token together are refused.
-			ListShardsResponse response = call(stream, "kinesis:ListShards",
-					(client) -> client
-						.listShards((request) -> request.streamName((next != null) ? null : nameOf(stream))
-							.streamARN(stream.arn())
-							.nextToken(next)
-							.overrideConfiguration(this.bounds)));
-			response.shards().forEach((shard) -> shards.add(toShard(shard)));
-			token = response.nextToken();
-		}
-		while (token != null);
-		return shards;
+		return call(stream, "kinesis:ListShards", (client) -> {
+			List<Shard> shards = new ArrayList<>();
+			String token = null;
+			do {
+				String next = token;
+				// A token stands for the stream: name and token together are refused.
+				ListShardsResponse response = client
+					.listShards((request) -> request.streamName((next != null) ? null : nameOf(stream))
+						.streamARN(stream.arn())
+						.nextToken(next)
+						.overrideConfiguration(this.listBounds));
+				response.shards().forEach((shard) -> shards.add(toShard(shard)));
+				token = response.nextToken();
+			}
+			while (token != null);
+			return shards;
+		});
 	}
 
 	@Override
@@ -93,7 +107,7 @@ public final class SdkKinesisApi implements KinesisApi {
 			.streamName(nameOf(stream))
 			.streamARN(stream.arn())
 			.shardId(shardId)
-			.overrideConfiguration(this.bounds);
+			.overrideConfiguration(this.readBounds);
 		if (from instanceof ReadPosition.AtTimestamp at) {
 			request.shardIteratorType(ShardIteratorType.AT_TIMESTAMP).timestamp(at.timestamp());
 		}
@@ -112,19 +126,20 @@ public final class SdkKinesisApi implements KinesisApi {
 
 	@Override
 	public Page read(StreamRef stream, ShardKey shard, String iterator, int limit) {
-		GetRecordsResponse response = call(stream, "kinesis:GetRecords",
-				(client) -> client.getRecords((request) -> request.shardIterator(iterator)
-					.limit(limit)
-					.streamARN(stream.arn())
-					.overrideConfiguration(this.bounds)));
-		List<KinesumerRecord> records = new ArrayList<>(response.records().size());
-		for (Record source : response.records()) {
-			records.add(toRecord(shard, source));
-		}
-		Long behind = response.millisBehindLatest();
-		return new Page(records, response.nextShardIterator(),
-				response.childShards().stream().map(SdkKinesisApi::toShard).toList(),
-				Duration.ofMillis((behind != null) ? behind : 0));
+		return call(stream, "kinesis:GetRecords", (client) -> {
+			GetRecordsResponse response = client.getRecords((request) -> request.shardIterator(iterator)
+				.limit(limit)
+				.streamARN(stream.arn())
+				.overrideConfiguration(this.readBounds));
+			List<KinesumerRecord> records = new ArrayList<>(response.records().size());
+			for (Record source : response.records()) {
+				records.add(toRecord(shard, source));
+			}
+			Long behind = response.millisBehindLatest();
+			return new Page(records, response.nextShardIterator(),
+					response.childShards().stream().map(SdkKinesisApi::toShard).toList(),
+					Duration.ofMillis((behind != null) ? behind : 0));
+		});
 	}
 
 	private static KinesumerRecord toRecord(ShardKey shard, Record source) {
@@ -173,6 +188,10 @@ public final class SdkKinesisApi implements KinesisApi {
 		}
 		catch (SdkException ex) {
 			throw KinesisFailures.translate(stream, action, ex);
+		}
+		catch (RuntimeException ex) { // a client that was closed, an answer that lacks
+										// something
+			throw new KinesumerException(action + " of stream '" + stream + "' failed unexpectedly: " + ex, ex);
 		}
 	}
 

@@ -1,11 +1,13 @@
 package io.kinesumer.store;
 
+import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -29,11 +31,17 @@ final class DynamoDbCalls {
 
 	private static final long IDLE_SECONDS = 10;
 
+	/** The first calls may have to fetch credentials and open connections. */
+	private static final Duration TABLE_PATIENCE = Duration.ofSeconds(30);
+
 	private final DynamoDbErrors errors;
 
 	private final ExecutorService threads;
 
-	DynamoDbCalls(DynamoDbClient client, String table) {
+	private final Duration patience;
+
+	DynamoDbCalls(DynamoDbClient client, String table, Duration callTimeout) {
+		this.patience = callTimeout.multipliedBy(3);
 		this.errors = new DynamoDbErrors(client, table);
 		AtomicLong count = new AtomicLong();
 		// Never more threads than callers, for each caller waits for its own.
@@ -61,7 +69,7 @@ final class DynamoDbCalls {
 	 * @return what the request returns
 	 */
 	<T> T call(String action, Subject subject, Supplier<T> request) {
-		return call(action, request, (ex) -> this.errors.translate(ex, action, subject.toString()));
+		return call(action, request, this.patience, (ex) -> this.errors.translate(ex, action, subject.toString()));
 	}
 
 	/**
@@ -71,21 +79,27 @@ final class DynamoDbCalls {
 	 * @return what the request returns
 	 */
 	<T> T callForTable(String action, Supplier<T> request) {
-		return call(action, request, (ex) -> this.errors.translateForTable(ex, action));
+		return call(action, request, TABLE_PATIENCE, (ex) -> this.errors.translateForTable(ex, action));
 	}
 
-	private <T> T call(String action, Supplier<T> request, Function<SdkException, KinesumerException> translation) {
+	private <T> T call(String action, Supplier<T> request, Duration patience,
+			Function<SdkException, KinesumerException> translation) {
 		if (Thread.currentThread().isInterrupted()) {
 			throw new StateStoreException(action + " was not begun: the thread is interrupted", null);
 		}
 		Future<T> answer = this.threads.submit(request::get);
 		try {
-			return answer.get();
+			return answer.get(patience.toNanos(), TimeUnit.NANOSECONDS);
 		}
 		catch (InterruptedException ex) {
 			answer.cancel(true);
 			Thread.currentThread().interrupt();
 			throw new StateStoreException(action + " was interrupted; a write may still be applied", ex);
+		}
+		catch (TimeoutException ex) {
+			answer.cancel(true);
+			throw new StateStoreException(action + " did not return within " + patience
+					+ ", which the SDK should have seen to: are credentials hard to come by?", ex);
 		}
 		catch (ExecutionException ex) {
 			if (ex.getCause() instanceof SdkException failure) {

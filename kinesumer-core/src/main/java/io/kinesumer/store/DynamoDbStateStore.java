@@ -54,7 +54,7 @@ public final class DynamoDbStateStore implements StateStore {
 	 * @param clock tells the time of the last write of each checkpoint
 	 */
 	public DynamoDbStateStore(DynamoDbClient client, DynamoDbSettings settings, WallClock clock) {
-		DynamoDbCalls calls = new DynamoDbCalls(client, settings.table());
+		DynamoDbCalls calls = new DynamoDbCalls(client, settings.table(), settings.callTimeout());
 		this.opening = new TableOpening(client, settings, calls);
 		this.table = new DynamoDbTable(client, settings, calls);
 		this.clock = Objects.requireNonNull(clock, "clock");

@@ -1,10 +1,13 @@
 package io.kinesumer.time;
 
 import java.time.Duration;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -24,16 +27,12 @@ public final class ThreadWorkers implements Workers {
 
 	private final ScheduledThreadPoolExecutor executor;
 
-	private final boolean onePerWork;
+	private final @Nullable ExecutorService runners;
 
-	private final AtomicInteger works = new AtomicInteger();
-
-	private ThreadWorkers(ScheduledThreadPoolExecutor executor, boolean onePerWork) {
+	private ThreadWorkers(ScheduledThreadPoolExecutor executor, @Nullable ExecutorService runners) {
 		this.executor = executor;
-		this.onePerWork = onePerWork;
+		this.runners = runners;
 		executor.setRemoveOnCancelPolicy(true);
-		executor.setKeepAliveTime(10, TimeUnit.SECONDS);
-		executor.allowCoreThreadTimeOut(true);
 	}
 
 	/**
@@ -43,7 +42,7 @@ public final class ThreadWorkers implements Workers {
 	 * @return the workers
 	 */
 	public static ThreadWorkers fixed(String name, int threads) {
-		return new ThreadWorkers(new ScheduledThreadPoolExecutor(threads, named(name, threads > 1)), false);
+		return new ThreadWorkers(new ScheduledThreadPoolExecutor(threads, named(name, threads > 1)), null);
 	}
 
 	/**
@@ -53,7 +52,9 @@ public final class ThreadWorkers implements Workers {
 	 * @return the workers
 	 */
 	public static ThreadWorkers onePerWork(String name) {
-		return new ThreadWorkers(new ScheduledThreadPoolExecutor(1, named(name, true)), true);
+		return new ThreadWorkers(new ScheduledThreadPoolExecutor(1, named(name + "-schedule", false)),
+				new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(),
+						named(name, true)));
 	}
 
 	private static ThreadFactory named(String name, boolean numbered) {
@@ -67,22 +68,18 @@ public final class ThreadWorkers implements Workers {
 
 	@Override
 	public Work newWork(String name, Step step) {
-		resize(1);
 		return new ThreadWork(name, step);
-	}
-
-	private void resize(int change) {
-		int count = this.works.addAndGet(change);
-		if (this.onePerWork) {
-			this.executor.setCorePoolSize(Math.max(1, count));
-		}
 	}
 
 	@Override
 	public boolean stop(Duration patience) {
 		this.executor.shutdownNow();
+		if (this.runners != null) {
+			this.runners.shutdownNow();
+		}
 		try {
-			return this.executor.awaitTermination(patience.toNanos(), TimeUnit.NANOSECONDS);
+			ExecutorService last = (this.runners != null) ? this.runners : this.executor;
+			return last.awaitTermination(patience.toNanos(), TimeUnit.NANOSECONDS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -124,9 +121,16 @@ public final class ThreadWorkers implements Workers {
 			if (!this.stopped) {
 				this.stopped = true;
 				cancelPending();
-				if (!this.running) {
-					resize(-1);
-				}
+			}
+		}
+
+		private void start() {
+			ExecutorService runners = ThreadWorkers.this.runners;
+			if (runners != null) {
+				runners.execute(this::run);
+			}
+			else {
+				run();
 			}
 		}
 
@@ -148,9 +152,6 @@ public final class ThreadWorkers implements Workers {
 			finally {
 				synchronized (this) {
 					this.running = false;
-					if (this.stopped) {
-						resize(-1); // until here its step needed a thread
-					}
 					schedule(this.woken ? Duration.ZERO : next);
 				}
 			}
@@ -162,7 +163,7 @@ public final class ThreadWorkers implements Workers {
 				return;
 			}
 			try {
-				this.pending = ThreadWorkers.this.executor.schedule(this::run, delay.toNanos(), TimeUnit.NANOSECONDS);
+				this.pending = ThreadWorkers.this.executor.schedule(this::start, delay.toNanos(), TimeUnit.NANOSECONDS);
 			}
 			catch (RejectedExecutionException ex) {
 				this.stopped = true; // the workers were stopped

@@ -225,7 +225,8 @@ class LeaderTests {
 
 	private Leader leader() {
 		return new Leader(APP, this.store, catalog(), new BalancedAssignor(), new LivenessWatch(TIMEOUT.dividedBy(2)),
-				this.ticker, () -> Map.of(StreamRef.named("orders"), StartPosition.latest()), (stream, failure) -> {
+				this.ticker, () -> Map.of(StreamRef.named("orders"), StartPosition.latest()), Duration.ofSeconds(2),
+				(stream, failure) -> {
 					throw failure;
 				});
 	}

@@ -69,7 +69,7 @@ class CommitterTests {
 	private final Committer committer = new Committer(() -> this.holdings,
 			new OwnershipService(APP, this.store,
 					new ShardCatalog(APP, this.store, new ScriptedKinesis(this.ticker), this.ticker, INTERVAL)),
-			INTERVAL, this::failed, () -> this.lost++, this.workers);
+			INTERVAL, new Outcomes(), this.workers);
 
 	@Test
 	void progressIsWrittenOncePerInterval() {
@@ -211,10 +211,6 @@ class CommitterTests {
 		return this.state.checkpoint(APP, "orders", shardId);
 	}
 
-	private void failed(Holding holding, KinesumerException failure) {
-		this.failed.add(holding.shard().toString());
-	}
-
 	/**
 	 * Reads nothing.
 	 */
@@ -236,6 +232,24 @@ class CommitterTests {
 		@Override
 		public String problem() {
 			return null;
+		}
+
+	}
+
+	private final class Outcomes implements Committer.Listener {
+
+		@Override
+		public void failed(Holding holding, KinesumerException failure) {
+			CommitterTests.this.failed.add(holding.shard().toString());
+		}
+
+		@Override
+		public void committed() {
+		}
+
+		@Override
+		public void lost(Holding holding) {
+			CommitterTests.this.lost++;
 		}
 
 	}

@@ -84,6 +84,43 @@ class PollingReaderTests {
 	}
 
 	@Test
+	void noWakeUpMakesItReadFasterThanKinesisAllows() {
+		add(1, 100);
+		PollingReader reader = reader();
+		this.shelf.bottomless();
+		this.workers.runDue();
+		for (int i = 0; i < 50; i++) {
+			reader.wake();
+			this.workers.advance(Duration.ofMillis(10));
+		}
+		assertThat(this.kinesis.calls()).hasSize(1 + 3); // at 0, 200 and 400 ms
+	}
+
+	@Test
+	void noWakeUpCutsABackoffShort() {
+		this.kinesis.failNext(new ThrottledException("too fast", null));
+		add(1, 1);
+		PollingReader reader = reader();
+		this.workers.runDue();
+		Duration backoff = this.workers.untilNext().orElseThrow();
+		reader.wake();
+		this.workers.advance(backoff.minusMillis(1));
+		assertThat(this.shelf.numbers()).isEmpty();
+		this.workers.advance(Duration.ofMillis(2));
+		assertThat(this.shelf.numbers()).containsExactly(1);
+	}
+
+	@Test
+	void aShardWithNothingWaitingReadsThoughOthersHaveSpentTheBudget() {
+		this.budget.take(Long.MAX_VALUE / 2);
+		add(1, 1);
+		this.shelf.empty = true;
+		reader();
+		this.workers.runDue();
+		assertThat(this.shelf.numbers()).containsExactly(1);
+	}
+
+	@Test
 	void nothingReadIsNothingPut() {
 		reader();
 		this.workers.advance(Duration.ofSeconds(10));
@@ -291,8 +328,15 @@ class PollingReaderTests {
 
 		private boolean bottomless;
 
+		private boolean empty;
+
 		private Runnable wake = () -> {
 		};
+
+		@Override
+		public boolean isEmpty() {
+			return this.empty;
+		}
 
 		@Override
 		public boolean hasRoom(Runnable wake) {
