@@ -77,8 +77,8 @@ final class FailurePolicy {
 			logger.info("[{}] Record {} is handled, at attempt {}", this.shard, last.position(), this.attempt);
 			this.waiting = false;
 			this.attempt = 1;
-			this.message = null;
 		}
+		this.message = null;
 		if (this.oneByOneUntil != null && !this.oneByOneUntil.isAfter(last.position())) {
 			this.oneByOneUntil = null;
 		}
@@ -86,9 +86,12 @@ final class FailurePolicy {
 
 	/**
 	 * Decides what becomes of records whose handler has thrown.
+	 * @param mayRecover {@code false} once the shard is being given up or has been lost:
+	 * what a shutdown interrupted or another client delivers again is nobody's dead
+	 * letter
 	 * @return {@code true} if the recoverer has taken over the one record
 	 */
-	boolean failed(List<KinesumerRecord> records, Exception failure) {
+	boolean failed(List<KinesumerRecord> records, Exception failure, boolean mayRecover) {
 		KinesumerRecord first = records.get(0);
 		if (this.attempt == 1) {
 			logger.warn("[{}] Listener '{}' failed on record {}: it is tried again and nothing after it is handed over",
@@ -96,7 +99,7 @@ final class FailurePolicy {
 		}
 		this.message = failure.toString();
 		this.environment.failures().failed(this.handling.listener(), first, this.attempt, failure);
-		if (this.handling.recoverer() != null && this.handling.retry().isExhausted(this.attempt)) {
+		if (mayRecover && this.handling.recoverer() != null && this.handling.retry().isExhausted(this.attempt)) {
 			if (records.size() == 1) {
 				return recover(this.handling.recoverer(), first, failure);
 			}

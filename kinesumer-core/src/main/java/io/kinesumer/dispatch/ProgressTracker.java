@@ -54,7 +54,9 @@ final class ProgressTracker {
 	 * Whether all that is handled may be committed.
 	 */
 	boolean isAllCommittable() {
-		return committable() == this.handled;
+		KinesumerRecord handled = this.handled;
+		KinesumerRecord committable = committable();
+		return handled == null || (committable != null && !handled.position().isAfter(committable.position()));
 	}
 
 }

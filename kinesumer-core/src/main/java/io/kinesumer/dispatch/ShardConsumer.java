@@ -191,7 +191,7 @@ public final class ShardConsumer implements Inbox {
 	}
 
 	private Duration failed(List<KinesumerRecord> records, Exception failure) {
-		if (this.failures.failed(records, failure)) {
+		if (this.failures.failed(records, failure, !this.draining)) {
 			succeeded(records);
 			return Duration.ZERO;
 		}

@@ -89,12 +89,15 @@ public final class PollingReader implements ShardReader {
 			}
 			this.failures = 0;
 			this.problem = null;
+			if (pause == Step.UNTIL_WOKEN) {
+				return pause;
+			}
 			Duration took = Duration.ofNanos(this.resources.ticker().nanos() - began);
 			return pause.compareTo(took) > 0 ? pause.minus(took) : Duration.ZERO;
 		}
 		catch (ExpiredIteratorException ex) {
 			this.iterator = null;
-			return Duration.ZERO;
+			return this.resources.scan().interval(); // the new one may be no better
 		}
 		catch (KinesumerException ex) {
 			return backOff(ex);

@@ -124,7 +124,9 @@ public final class ThreadWorkers implements Workers {
 			if (!this.stopped) {
 				this.stopped = true;
 				cancelPending();
-				resize(-1);
+				if (!this.running) {
+					resize(-1);
+				}
 			}
 		}
 
@@ -146,6 +148,9 @@ public final class ThreadWorkers implements Workers {
 			finally {
 				synchronized (this) {
 					this.running = false;
+					if (this.stopped) {
+						resize(-1); // until here its step needed a thread
+					}
 					schedule(this.woken ? Duration.ZERO : next);
 				}
 			}

@@ -1,0 +1,243 @@
+package io.kinesumer.commit;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+
+import io.kinesumer.CommitMode;
+import io.kinesumer.KinesumerException;
+import io.kinesumer.Records;
+import io.kinesumer.RetrySettings;
+import io.kinesumer.StateStoreException;
+import io.kinesumer.catalog.ShardCatalog;
+import io.kinesumer.dispatch.Environment;
+import io.kinesumer.dispatch.Handling;
+import io.kinesumer.dispatch.ShardConsumer;
+import io.kinesumer.membership.Fence;
+import io.kinesumer.membership.Session;
+import io.kinesumer.ownership.Holding;
+import io.kinesumer.ownership.Ownership;
+import io.kinesumer.ownership.OwnershipService;
+import io.kinesumer.ownership.Reconciler;
+import io.kinesumer.reader.Batch;
+import io.kinesumer.reader.PrefetchBudget;
+import io.kinesumer.reader.ScriptedKinesis;
+import io.kinesumer.reader.ShardReader;
+import io.kinesumer.store.Checkpoint;
+import io.kinesumer.store.Claim;
+import io.kinesumer.store.InMemoryStateStore;
+import io.kinesumer.store.Owner;
+import io.kinesumer.store.ScriptedStateStore;
+import io.kinesumer.stream.Position;
+import io.kinesumer.stream.ShardKey;
+import io.kinesumer.time.ManualTicker;
+import io.kinesumer.time.ManualWorkers;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+class CommitterTests {
+
+	private static final String APP = "app";
+
+	private static final Duration INTERVAL = Duration.ofSeconds(5);
+
+	private final ManualTicker ticker = new ManualTicker();
+
+	private final ManualWorkers workers = new ManualWorkers(this.ticker);
+
+	private final InMemoryStateStore state = new InMemoryStateStore(this.ticker);
+
+	private final ScriptedStateStore store = new ScriptedStateStore(this.state);
+
+	private final Owner me = new Owner("me", "first");
+
+	private final Session session = new Session(this.me, new Fence(this.ticker, Duration.ofDays(1), 0));
+
+	private final List<Holding> holdings = new ArrayList<>();
+
+	private final List<String> failed = new ArrayList<>();
+
+	private final Random random = new Random(1);
+
+	private int lost;
+
+	private final Committer committer = new Committer(() -> this.holdings,
+			new OwnershipService(APP, this.store,
+					new ShardCatalog(APP, this.store, new ScriptedKinesis(this.ticker), this.ticker, INTERVAL)),
+			INTERVAL, this::failed, () -> this.lost++, this.workers);
+
+	@Test
+	void progressIsWrittenOncePerInterval() {
+		Holding holding = hold("s1");
+		this.workers.runDue();
+		this.store.calls();
+		handle(holding, 1, 3);
+		handle(holding, 4, 4);
+		this.workers.advance(INTERVAL);
+		assertThat(this.store.calls()).containsExactly("commit");
+		assertThat(checkpoint("s1").position()).isEqualTo(Position.of("4"));
+		assertThat(checkpoint("s1").owner()).isEqualTo(this.me);
+		assertThat(holding.committed()).isEqualTo(Position.of("4"));
+	}
+
+	@Test
+	void withoutProgressNothingIsWritten() {
+		hold("s1");
+		Holding holding = hold("s2");
+		handle(holding, 1, 1);
+		this.workers.advance(INTERVAL);
+		this.store.calls();
+		this.workers.advance(INTERVAL.multipliedBy(10));
+		assertThat(this.store.calls()).isEmpty();
+	}
+
+	@Test
+	void aCommitThatIsFencedOffLosesTheShard() {
+		Holding holding = hold("s1");
+		Owner other = new Owner("other", "first");
+		this.state.claim(APP, "orders", new Claim("s1", checkpoint("s1"), other, null));
+		handle(holding, 1, 3);
+		this.workers.advance(INTERVAL);
+		assertThat(this.lost).isOne();
+		assertThat(holding.state()).isEqualTo(Reconciler.State.LOST_AND_ENDED);
+		assertThat(checkpoint("s1").position()).isNull();
+		this.store.calls();
+		this.workers.advance(INTERVAL.multipliedBy(10));
+		assertThat(this.store.calls()).isEmpty();
+	}
+
+	@Test
+	void aFailedCommitKeepsNoOtherBackAndIsTriedAgain() {
+		Holding first = hold("s1");
+		handle(first, 1, 1);
+		this.workers.advance(INTERVAL);
+		this.store.fail("commit");
+		handle(first, 2, 2);
+		Holding second = hold("s2");
+		handle(second, 1, 5);
+		this.workers.advance(INTERVAL);
+		assertThat(this.failed).containsExactly("orders/s1", "orders/s2");
+		assertThat(first.committed()).isEqualTo(Position.of("1"));
+		this.store.recover();
+		this.workers.advance(INTERVAL);
+		assertThat(checkpoint("s1").position()).isEqualTo(Position.of("2"));
+		assertThat(checkpoint("s2").position()).isEqualTo(Position.of("5"));
+	}
+
+	@Test
+	void aCommitWhoseAnswerWasLostIsWrittenAgainWithoutHarm() {
+		Holding holding = hold("s1");
+		this.store.loseAnswers("commit");
+		handle(holding, 1, 3);
+		this.workers.advance(INTERVAL);
+		this.store.recover();
+		this.workers.advance(INTERVAL);
+		assertThat(holding.committed()).isEqualTo(Position.of("3"));
+		assertThat(holding.isLost()).isFalse();
+	}
+
+	@Test
+	void aFlushIsDoneWhenAllProgressIsWritten() throws Exception {
+		Holding holding = hold("s1");
+		this.workers.runDue();
+		handle(holding, 1, 2);
+		Future<?> flush = this.committer.flush();
+		assertThat(flush).isNotDone();
+		this.workers.runDue();
+		assertThat(flush.get()).isNull();
+		assertThat(checkpoint("s1").position()).isEqualTo(Position.of("2"));
+	}
+
+	@Test
+	void aFlushSaysThatSomeOfItFailed() {
+		Holding holding = hold("s1");
+		this.workers.runDue();
+		handle(holding, 1, 2);
+		this.store.fail("commit");
+		Future<?> flush = this.committer.flush();
+		this.workers.runDue();
+		assertThatExceptionOfType(ExecutionException.class).isThrownBy(flush::get)
+			.withCauseInstanceOf(StateStoreException.class);
+	}
+
+	@Test
+	void aShardThatSomeoneWritesAboutIsLeftToThem() {
+		Holding holding = hold("s1");
+		handle(holding, 1, 2);
+		assertThat(holding.beginWrite()).isTrue();
+		this.workers.advance(INTERVAL);
+		assertThat(checkpoint("s1").position()).isNull();
+		holding.endWrite();
+		this.workers.advance(INTERVAL);
+		assertThat(checkpoint("s1").position()).isEqualTo(Position.of("2"));
+		assertThat(holding.beginWrite()).isTrue();
+	}
+
+	@Test
+	void aLostShardIsNotCommitted() {
+		Holding holding = hold("s1");
+		handle(holding, 1, 2);
+		holding.lose();
+		this.workers.advance(INTERVAL);
+		assertThat(checkpoint("s1").position()).isNull();
+	}
+
+	private void handle(Holding holding, int first, int last) {
+		holding.consumer().put(new Batch(Records.records(holding.shard(), first, last), Duration.ZERO, 0, null));
+		this.workers.runDue();
+	}
+
+	private Holding hold(String shardId) {
+		ShardKey shard = new ShardKey("orders", shardId);
+		long epoch = this.state.claim(APP, "orders", new Claim(shardId, checkpoint(shardId), this.me, null))
+			.orElseThrow()
+			.epoch();
+		ShardConsumer consumer = new ShardConsumer(shard, new Handling("listener", (records, delivery) -> {
+		}, 10, CommitMode.AUTO, RetrySettings.DEFAULTS, null), new Environment(this.session.fence(), 2,
+				new PrefetchBudget(1), this.ticker, this.random, (listener, record, attempt, failure) -> {
+				}, () -> {
+				}), this.workers);
+		Holding holding = new Holding(new Ownership(shard, this.session, epoch), null, consumer, new NoReader());
+		this.holdings.add(holding);
+		return holding;
+	}
+
+	private Checkpoint checkpoint(String shardId) {
+		return this.state.checkpoint(APP, "orders", shardId);
+	}
+
+	private void failed(Holding holding, KinesumerException failure) {
+		this.failed.add(holding.shard().toString());
+	}
+
+	/**
+	 * Reads nothing.
+	 */
+	private record NoReader() implements ShardReader {
+
+		@Override
+		public void stop() {
+		}
+
+		@Override
+		public void wake() {
+		}
+
+		@Override
+		public Duration lag() {
+			return Duration.ZERO;
+		}
+
+		@Override
+		public String problem() {
+			return null;
+		}
+
+	}
+
+}

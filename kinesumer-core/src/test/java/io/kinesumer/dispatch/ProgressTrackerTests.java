@@ -1,0 +1,59 @@
+package io.kinesumer.dispatch;
+
+import io.kinesumer.CommitMode;
+import io.kinesumer.KinesumerRecord;
+import io.kinesumer.Records;
+import io.kinesumer.stream.ShardKey;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ProgressTrackerTests {
+
+	private final ProgressTracker auto = new ProgressTracker(CommitMode.AUTO);
+
+	private final ProgressTracker manual = new ProgressTracker(CommitMode.MANUAL);
+
+	@Test
+	void nothingIsCommittableAtFirst() {
+		assertThat(this.auto.committable()).isNull();
+		assertThat(this.manual.committable()).isNull();
+		assertThat(this.auto.isAllCommittable()).isTrue();
+		assertThat(this.manual.isAllCommittable()).isTrue();
+	}
+
+	@Test
+	void automaticallyWhatIsHandledIsCommittable() {
+		this.auto.handled(record(3));
+		this.auto.acknowledged(record(1)); // means nothing here
+		assertThat(this.auto.committable().position()).isEqualTo(record(3).position());
+		assertThat(this.auto.isAllCommittable()).isTrue();
+	}
+
+	@Test
+	void manuallyTheLowerOfBothIsCommittable() {
+		this.manual.acknowledged(record(2));
+		assertThat(this.manual.committable()).isNull();
+		this.manual.handled(record(1));
+		assertThat(this.manual.committable().position()).isEqualTo(record(1).position());
+		assertThat(this.manual.isAllCommittable()).isTrue();
+		this.manual.handled(record(3));
+		assertThat(this.manual.committable().position()).isEqualTo(record(2).position());
+		assertThat(this.manual.isAllCommittable()).isFalse();
+		this.manual.acknowledged(record(3));
+		assertThat(this.manual.isAllCommittable()).isTrue();
+	}
+
+	@Test
+	void anEarlierAcknowledgementTakesNothingBack() {
+		this.manual.handled(record(5));
+		this.manual.acknowledged(record(4));
+		this.manual.acknowledged(record(2));
+		assertThat(this.manual.committable().position()).isEqualTo(record(4).position());
+	}
+
+	private static KinesumerRecord record(int number) {
+		return Records.record(new ShardKey("orders", "s1"), number);
+	}
+
+}

@@ -1,0 +1,355 @@
+package io.kinesumer.reader;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+import io.kinesumer.EndpointUnreachableException;
+import io.kinesumer.KinesumerException;
+import io.kinesumer.KinesumerSettings;
+import io.kinesumer.Records;
+import io.kinesumer.stream.Position;
+import io.kinesumer.stream.ReadPosition;
+import io.kinesumer.stream.Shard;
+import io.kinesumer.stream.ShardKey;
+import io.kinesumer.stream.StreamRef;
+import io.kinesumer.time.ManualTicker;
+import io.kinesumer.time.ManualWorkers;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class PollingReaderTests {
+
+	private static final ShardKey SHARD = new ShardKey("orders", "s1");
+
+	private static final Duration INTERVAL = Duration.ofMillis(200);
+
+	private static final Duration IDLE = Duration.ofSeconds(1);
+
+	private static final KinesumerSettings.Scan SCAN = new KinesumerSettings.Scan(2, Duration.ofSeconds(10), INTERVAL,
+			IDLE, 1);
+
+	private final ManualTicker ticker = new ManualTicker();
+
+	private final ManualWorkers workers = new ManualWorkers(this.ticker);
+
+	private final ScriptedKinesis kinesis = new ScriptedKinesis(this.ticker);
+
+	private final PrefetchBudget budget = new PrefetchBudget(4 * Records.SIZE);
+
+	private final Shelf shelf = new Shelf();
+
+	private final List<Integer> failed = new ArrayList<>();
+
+	private final Random random = new Random(1);
+
+	private boolean mayRead = true;
+
+	@Test
+	void itReadsFromItsStartInOrder() {
+		add(1, 3);
+		PollingReader reader = reader(new ReadPosition.TrimHorizon());
+		this.workers.runDue();
+		assertThat(this.shelf.numbers()).containsExactly(1, 2);
+		assertThat(reader.lag()).isEqualTo(Duration.ofSeconds(1));
+		this.workers.advance(INTERVAL);
+		assertThat(this.shelf.numbers()).containsExactly(1, 2, 3);
+		assertThat(reader.lag()).isZero();
+		assertThat(reader.problem()).isNull();
+		assertThat(this.kinesis.calls()).containsExactly("iterator TrimHorizon", "read 0", "read 2");
+	}
+
+	@Test
+	void itGoesOnAfterACheckpoint() {
+		add(1, 4);
+		reader(new ReadPosition.After(Position.of("2")));
+		this.workers.runDue();
+		assertThat(this.shelf.numbers()).containsExactly(3, 4);
+	}
+
+	@Test
+	void itReadsFiveTimesASecondBehindAndOnceASecondIdle() {
+		add(1, 100);
+		reader();
+		this.shelf.bottomless();
+		this.workers.advance(IDLE);
+		assertThat(this.kinesis.calls()).hasSize(1 + 6); // at 0, 200, 400, ... ms
+		this.workers.advance(Duration.ofSeconds(60));
+		assertThat(this.shelf.numbers()).hasSize(100);
+		this.kinesis.calls();
+		this.workers.advance(Duration.ofSeconds(10));
+		assertThat(this.kinesis.calls()).hasSize(10);
+	}
+
+	@Test
+	void nothingReadIsNothingPut() {
+		reader();
+		this.workers.advance(Duration.ofSeconds(10));
+		assertThat(this.shelf.batches).isEmpty();
+	}
+
+	@Test
+	void throttlingBacksOffLongerEachTimeByARandomPart() {
+		add(1, 1);
+		PollingReader reader = reader();
+		ThrottledException throttled = new ThrottledException("too fast", null);
+		this.kinesis.failNext(throttled, throttled, throttled, throttled, throttled, throttled, throttled, throttled);
+		this.workers.runDue();
+		Duration base = INTERVAL;
+		for (int failures = 1; failures <= 8; failures++) {
+			base = base.multipliedBy(2);
+			Duration most = (base.compareTo(Duration.ofSeconds(5)) < 0) ? base : Duration.ofSeconds(5);
+			assertThat(this.workers.untilNext().orElseThrow()).isBetween(most.dividedBy(2), most);
+			assertThat(this.failed).hasSize(failures).last().isEqualTo(failures);
+			assertThat(reader.problem()).isEqualTo("too fast");
+			this.workers.advance(this.workers.untilNext().orElseThrow());
+		}
+		assertThat(this.shelf.numbers()).containsExactly(1);
+		assertThat(reader.problem()).isNull();
+	}
+
+	@Test
+	void aFailureAfterASuccessCountsFromOneAgain() {
+		add(1, 2);
+		this.kinesis.failNext(new EndpointUnreachableException("away", null));
+		reader();
+		this.workers.advance(Duration.ofSeconds(5));
+		this.kinesis.failNext(new EndpointUnreachableException("away", null));
+		this.workers.advance(Duration.ofSeconds(5));
+		assertThat(this.failed).containsExactly(1, 1);
+	}
+
+	@Test
+	void anExpiredIteratorIsReplacedWithoutReplayOrLoss() {
+		add(1, 2);
+		reader();
+		this.workers.runDue();
+		this.kinesis.calls();
+		this.kinesis.expireIterators();
+		add(3, 4);
+		this.workers.advance(IDLE);
+		this.workers.advance(INTERVAL);
+		assertThat(this.shelf.numbers()).containsExactly(1, 2, 3, 4);
+		assertThat(this.kinesis.calls()).containsSubsequence("read 2", "iterator after 2", "read 2");
+		assertThat(this.failed).isEmpty();
+	}
+
+	@Test
+	void anIteratorThatExpiresBeforeTheFirstRecordStartsWhereTheReaderDid() {
+		reader();
+		this.workers.runDue();
+		this.kinesis.expireIterators();
+		add(1, 1);
+		this.kinesis.calls();
+		this.workers.advance(IDLE.plus(INTERVAL));
+		assertThat(this.kinesis.calls()).containsSubsequence("iterator TrimHorizon", "read 0");
+		assertThat(this.shelf.numbers()).containsExactly(1);
+	}
+
+	@Test
+	void iteratorsThatAlwaysExpireDoNotMakeItReadFasterThanItMay() {
+		reader();
+		ExpiredIteratorException expired = new ExpiredIteratorException("too old", null);
+		for (int i = 0; i < 100; i++) {
+			this.kinesis.failNext(expired);
+		}
+		this.workers.advance(Duration.ofSeconds(1));
+		assertThat(this.kinesis.calls()).hasSizeLessThanOrEqualTo(6);
+	}
+
+	@Test
+	void theEndOfAShardIsToldOnceWithItsChildren() {
+		add(1, 2);
+		this.kinesis.end(SHARD, Shard.open("s2"), Shard.open("s3"));
+		reader();
+		this.workers.advance(Duration.ofMinutes(1));
+		assertThat(this.shelf.numbers()).containsExactly(1, 2);
+		assertThat(this.shelf.batches).singleElement()
+			.extracting(Batch::children, Batch::isLast)
+			.containsExactly(List.of(Shard.open("s2"), Shard.open("s3")), true);
+		assertThat(this.workers.works()).isZero();
+		assertThat(this.kinesis.calls()).hasSize(2);
+	}
+
+	@Test
+	void theEndOfAnEmptyShardIsToldToo() {
+		this.kinesis.end(SHARD);
+		reader();
+		this.workers.runDue();
+		assertThat(this.shelf.batches).containsExactly(new Batch(List.of(), Duration.ZERO, 0, List.of()));
+	}
+
+	@Test
+	void aFullInboxStopsFetchingUntilThereIsRoom() {
+		add(1, 6);
+		reader();
+		this.shelf.room = 1;
+		this.workers.advance(Duration.ofMinutes(1));
+		assertThat(this.shelf.numbers()).containsExactly(1, 2);
+		this.shelf.makeRoom(1);
+		this.budget.giveBack(2 * Records.SIZE);
+		this.workers.advance(Duration.ofMinutes(1));
+		assertThat(this.shelf.numbers()).containsExactly(1, 2, 3, 4);
+	}
+
+	@Test
+	void aUsedUpBudgetStopsFetchingUntilBytesComeBack() {
+		add(1, 10);
+		reader();
+		this.workers.advance(Duration.ofMinutes(1));
+		assertThat(this.budget.used()).isEqualTo(4 * Records.SIZE);
+		assertThat(this.shelf.numbers()).containsExactly(1, 2, 3, 4);
+		this.budget.giveBack(2 * Records.SIZE);
+		this.workers.advance(Duration.ofMinutes(1));
+		assertThat(this.shelf.numbers()).containsExactly(1, 2, 3, 4, 5, 6);
+	}
+
+	@Test
+	void oneReadersBytesHoldUpAnother() {
+		add(1, 4);
+		ShardKey other = new ShardKey("orders", "s2");
+		this.kinesis.add(Records.records(other, 1, 2));
+		PrefetchBudgets.take(this.budget, 4 * Records.SIZE);
+		reader();
+		new PollingReader(StreamRef.named("orders"), other, new ReadPosition.TrimHorizon(), this.shelf, () -> true,
+				this.workers, resources());
+		this.workers.advance(Duration.ofMinutes(1));
+		assertThat(this.shelf.batches).isEmpty();
+		this.budget.giveBack(4 * Records.SIZE);
+		this.workers.runDue();
+		assertThat(this.shelf.batches).hasSize(2);
+	}
+
+	@Test
+	void aPausedReaderFetchesNothingUntilItIsWoken() {
+		add(1, 2);
+		this.mayRead = false;
+		PollingReader reader = reader();
+		this.workers.advance(Duration.ofMinutes(1));
+		assertThat(this.kinesis.calls()).isEmpty();
+		this.mayRead = true;
+		reader.wake();
+		this.workers.runDue();
+		assertThat(this.shelf.numbers()).containsExactly(1, 2);
+	}
+
+	@Test
+	void aStoppedReaderFetchesNothingMore() {
+		add(1, 10);
+		PollingReader reader = reader();
+		this.workers.runDue();
+		reader.stop();
+		reader.wake();
+		this.workers.advance(Duration.ofMinutes(1));
+		assertThat(this.shelf.numbers()).containsExactly(1, 2);
+	}
+
+	@Test
+	void aFetchUnderWayWhenItStopsIsThrownAway() {
+		add(1, 2);
+		PollingReader[] reader = new PollingReader[1];
+		reader[0] = new PollingReader(StreamRef.named("orders"), SHARD, new ReadPosition.TrimHorizon(), this.shelf,
+				() -> true, this.workers, new PollingReader.Resources(new StoppingKinesis(this.kinesis, reader), SCAN,
+						this.budget, this.ticker, this.random, this::failed));
+		this.workers.advance(Duration.ofMinutes(1));
+		assertThat(this.shelf.batches).isEmpty();
+		assertThat(this.budget.used()).isZero();
+		assertThat(this.workers.failures()).isEmpty();
+	}
+
+	private void add(int first, int last) {
+		this.kinesis.add(Records.records(SHARD, first, last));
+	}
+
+	private PollingReader reader() {
+		return reader(new ReadPosition.TrimHorizon());
+	}
+
+	private PollingReader reader(ReadPosition from) {
+		return new PollingReader(StreamRef.named("orders"), SHARD, from, this.shelf, () -> this.mayRead, this.workers,
+				resources());
+	}
+
+	private PollingReader.Resources resources() {
+		return new PollingReader.Resources(this.kinesis, SCAN, this.budget, this.ticker, this.random, this::failed);
+	}
+
+	private void failed(ShardKey shard, KinesumerException failure, int inARow) {
+		this.failed.add(inARow);
+	}
+
+	/**
+	 * Keeps what is put on it.
+	 */
+	private final class Shelf implements Inbox {
+
+		private final List<Batch> batches = new ArrayList<>();
+
+		private int room = Integer.MAX_VALUE;
+
+		private boolean bottomless;
+
+		private Runnable wake = () -> {
+		};
+
+		@Override
+		public boolean hasRoom(Runnable wake) {
+			this.wake = wake;
+			return this.room > 0;
+		}
+
+		@Override
+		public void put(Batch batch) {
+			this.batches.add(batch);
+			this.room--;
+			if (this.bottomless) {
+				PollingReaderTests.this.budget.giveBack(batch.bytes());
+			}
+		}
+
+		private void makeRoom(int batches) {
+			this.room += batches;
+			this.wake.run();
+		}
+
+		private void bottomless() {
+			this.bottomless = true;
+		}
+
+		private List<Integer> numbers() {
+			return this.batches.stream().flatMap((batch) -> batch.records().stream()).map(Records::number).toList();
+		}
+
+	}
+
+	/**
+	 * Stops the reader while it reads.
+	 */
+	private record StoppingKinesis(KinesisApi kinesis, PollingReader[] reader) implements KinesisApi {
+
+		@Override
+		public Description describe(StreamRef stream) {
+			return this.kinesis.describe(stream);
+		}
+
+		@Override
+		public List<Shard> listShards(StreamRef stream) {
+			return this.kinesis.listShards(stream);
+		}
+
+		@Override
+		public String iterator(StreamRef stream, String shardId, ReadPosition from) {
+			return this.kinesis.iterator(stream, shardId, from);
+		}
+
+		@Override
+		public Page read(StreamRef stream, ShardKey shard, String iterator, int limit) {
+			this.reader[0].stop();
+			return this.kinesis.read(stream, shard, iterator, limit);
+		}
+
+	}
+
+}
