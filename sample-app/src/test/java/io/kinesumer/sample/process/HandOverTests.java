@@ -13,6 +13,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -89,6 +91,32 @@ class HandOverTests {
 				.as("%s lies behind the committed %s", repeated, position)
 				.isTrue();
 		});
+	}
+
+	@Test
+	@DisabledOnOs(OS.WINDOWS)
+	void aProcessThatWasFrozenPastItsSessionDeliversNothingOfWhatOthersHaveTaken() {
+		Producer producer = this.processes.produce(STREAM);
+		WorkerProcess a = this.processes.start("a", STREAM).awaitShards(4);
+		WorkerProcess b = this.processes.start("b", STREAM).awaitShards(2);
+		a.awaitShards(2);
+		awaitEachShardFlows();
+		a.freeze();
+		b.awaitShards(4);
+		awaitEachShardFlows();
+		long thawed = a.thaw();
+		a.awaitOutput("declared dead").awaitShards(2);
+		b.awaitShards(2);
+		History history = this.processes.awaitAllHandled(producer.finish());
+		history.assertNothingLost(producer.sent());
+		history.assertOrderOfEachKey();
+		long late = history.repeated()
+			.stream()
+			.filter((one) -> one.nanos() > thawed && one.client().equals("a"))
+			.count();
+		Report.print("A process frozen past its session handled %d records that others had handled", late);
+		assertThat(late).as("deliveries that were under way when it froze, one for each shard at most")
+			.isLessThanOrEqualTo(2);
 	}
 
 	private Duration longestPause(Collection<String> shards, long since) {

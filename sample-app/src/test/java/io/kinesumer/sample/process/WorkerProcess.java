@@ -103,6 +103,37 @@ final class WorkerProcess implements AutoCloseable {
 		return killed;
 	}
 
+	/**
+	 * Takes the processor away from the process, as a suspended machine does.
+	 */
+	void freeze() {
+		signal("STOP");
+	}
+
+	/**
+	 * Lets a frozen process go on, which knows nothing of its pause.
+	 * @return just before it does, in nanoseconds of the clock that all processes share
+	 */
+	long thaw() {
+		long thawed = System.nanoTime();
+		signal("CONT");
+		return thawed;
+	}
+
+	private void signal(String name) {
+		try {
+			int exit = new ProcessBuilder("kill", "-" + name, Long.toString(this.process.pid())).start().waitFor();
+			assertThat(exit).isZero();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException(ex);
+		}
+	}
+
 	int awaitEnd() {
 		try {
 			assertThat(this.process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
