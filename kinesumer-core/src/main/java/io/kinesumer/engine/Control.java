@@ -286,11 +286,12 @@ final class Control {
 		if (!this.holdings.isEmpty() && left <= 0) {
 			this.holdings.giveUpAll();
 		}
-		if (this.holdings.isEmpty() || left <= 0) {
+		boolean hopeless = !session.fence().isOpen() && this.holdings.areQuiet();
+		if (this.holdings.isEmpty() || left <= 0 || hopeless) {
 			end();
 			return this.settings.sync().interval();
 		}
-		Duration patience = Duration.ofNanos(left);
+		Duration patience = Duration.ofNanos(Math.min(left, this.settings.sync().interval().toNanos()));
 		return (next != null && next.compareTo(patience) < 0) ? next : patience;
 	}
 

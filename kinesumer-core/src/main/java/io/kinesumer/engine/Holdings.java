@@ -86,6 +86,13 @@ final class Holdings {
 	}
 
 	/**
+	 * Whether no delivery is under way and none will start.
+	 */
+	boolean areQuiet() {
+		return this.held.values().stream().allMatch((holding) -> holding.consumer().isEnded());
+	}
+
+	/**
 	 * Takes the next step with each shard.
 	 * @param target where the shards should be
 	 * @param session this client's session

@@ -108,7 +108,7 @@ final class Run {
 		OwnershipService ownerships = new OwnershipService(this.app, surroundings.store(), catalog);
 		this.readerResources = new PollingReader.Resources(surroundings.kinesis(), settings.scan(),
 				new PrefetchBudget(settings.prefetch().maxBytes()), surroundings.ticker(), surroundings.random(),
-				this::fetchFailed);
+				new FetchListener());
 		this.holdings = new Holdings(ownerships, catalog, this::consume, this.reporter, sync.interval(),
 				surroundings.ticker());
 		this.leader = new Leader(this.app, surroundings.store(), catalog, surroundings.assignor(), watch,
@@ -213,12 +213,6 @@ final class Run {
 		return this.control.isAlive();
 	}
 
-	private void fetchFailed(ShardKey shard, KinesumerException failure, int inARow) {
-		if (inARow > 1) { // one throttled or broken call is the network's daily life
-			this.reporter.failed(EngineError.Type.FETCH, shard.stream(), "Reading " + shard, failure);
-		}
-	}
-
 	private void listingFailed(String stream, KinesumerException failure) {
 		if (!(failure instanceof NotListedYetException)) {
 			this.control.listingFailed(stream, failure);
@@ -313,6 +307,30 @@ final class Run {
 		@Override
 		public void lost(Holding holding) {
 			Run.this.controlling.wake();
+		}
+
+	}
+
+	/**
+	 * Passes on how fetches fail, together for each stream: Kinesis away is one trouble,
+	 * not one a shard.
+	 */
+	private final class FetchListener implements PollingReader.Failures {
+
+		@Override
+		public void failed(ShardKey shard, KinesumerException failure, int inARow) {
+			if (inARow > 1) { // one throttled or broken call is the network's daily life
+				Run.this.reporter.failed(EngineError.Type.FETCH, shard.stream(), subject(shard), failure);
+			}
+		}
+
+		@Override
+		public void recovered(ShardKey shard) {
+			Run.this.reporter.recovered(subject(shard));
+		}
+
+		private static String subject(ShardKey shard) {
+			return "Reading stream '" + shard.stream() + "'";
 		}
 
 	}

@@ -115,10 +115,7 @@ public final class Membership {
 		}
 		try {
 			Duration next = this.ending ? remove() : (this.entry == null) ? register() : beat(this.entry);
-			if (this.failing) {
-				this.failing = false;
-				logger.info("[{}] The state store answers {}'s heartbeats again", this.app, this.clientId);
-			}
+			this.failing = false;
 			return next;
 		}
 		catch (DuplicateClientIdException ex) {
@@ -131,8 +128,17 @@ public final class Membership {
 				this.failing = true;
 				this.listener.beatFailed(ex);
 			}
-			return this.interval.dividedBy(4);
+			return (this.ending && isSessionOver()) ? ended() : this.interval.dividedBy(4);
 		}
+	}
+
+	/**
+	 * Whether others may take this client's shards without it being removed, which makes
+	 * a removal that the store does not take not worth waiting for.
+	 */
+	private boolean isSessionOver() {
+		Session current = this.session;
+		return current == null || !current.fence().isOpen();
 	}
 
 	private Duration register() {
@@ -233,6 +239,10 @@ public final class Membership {
 				&& !this.store.remove(this.app, stored.get())) {
 			return Duration.ZERO;
 		}
+		return ended();
+	}
+
+	private Duration ended() {
 		lose();
 		this.ended = true;
 		this.listener.ended();

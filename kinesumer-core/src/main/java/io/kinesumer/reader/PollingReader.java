@@ -17,16 +17,12 @@ import io.kinesumer.time.Ticker;
 import io.kinesumer.time.Work;
 import io.kinesumer.time.Workers;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reads a shard with GetRecords: at {@code scan.interval} while it is behind, at
  * {@code scan.idle-interval} while nothing comes. Many readers share a few threads.
  */
 public final class PollingReader implements ShardReader {
-
-	private static final Logger logger = LoggerFactory.getLogger(PollingReader.class);
 
 	private static final Duration MAX_BACKOFF = Duration.ofSeconds(5);
 
@@ -108,7 +104,7 @@ public final class PollingReader implements ShardReader {
 		try {
 			Duration pause = fetch();
 			if (this.failures > 0) {
-				logger.info("[{}] Reading goes on after {} failed attempts", this.shard, this.failures);
+				this.resources.failures().recovered(this.shard);
 			}
 			this.failures = 0;
 			this.problem = null;
@@ -221,6 +217,13 @@ public final class PollingReader implements ShardReader {
 		 * @param inARow how many failed in a row, this one included
 		 */
 		void failed(ShardKey shard, KinesumerException failure, int inARow);
+
+		/**
+		 * A fetch succeeded after others had failed.
+		 * @param shard the shard
+		 */
+		default void recovered(ShardKey shard) {
+		}
 
 	}
 

@@ -113,6 +113,21 @@ class GroupFaultsTests {
 		assertThat(client.snapshot().problems()).isEmpty();
 	}
 
+	@Test
+	void aClientThatStopsDoesNotWaitForAStoreThatIsAwayForLongerThanItsSession() {
+		this.group.kinesis.createStream("orders", 2);
+		FaultyStore path = new FaultyStore(this.group.store, 1);
+		Kinesumer client = this.group.client("a", (builder) -> builder.stateStore(path.asStore()), "orders");
+		client.start();
+		await().until(() -> shardsOf(client) == 2);
+		path.cut(true);
+		long began = System.nanoTime();
+		client.stop();
+		assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
+		assertThat(client.snapshot().status()).isEqualTo(Status.STOPPED);
+		assertThat(this.group.events(KinesumerEvent.EngineError.class)).isNotEmpty();
+	}
+
 	@ParameterizedTest
 	@ValueSource(longs = { 1, 2, 3 })
 	void lostRequestsAndAnswersLoseNothing(long seed) {
