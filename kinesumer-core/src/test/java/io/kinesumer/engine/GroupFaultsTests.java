@@ -44,7 +44,7 @@ class GroupFaultsTests {
 
 	@Test
 	void aClientCutOffFromTheStoreStopsBeforeOthersStart() {
-		this.group.kinesis.createStream("orders", 4);
+		this.group.createStream("orders", 4);
 		FaultyStore path = new FaultyStore(this.group.store, 1);
 		Map<String, List<Long>> times = new ConcurrentHashMap<>();
 		Kinesumer first = this.group.client("a", (builder) -> builder.stateStore(path.asStore())
@@ -82,7 +82,7 @@ class GroupFaultsTests {
 
 	@Test
 	void aStoreThatIsAwayForLessThanTheSessionTimeoutMovesNothing() {
-		this.group.kinesis.createStream("orders", 2);
+		this.group.createStream("orders", 2);
 		FaultyStore path = new FaultyStore(this.group.store, 1);
 		Kinesumer client = this.group.client("a", (builder) -> builder.stateStore(path.asStore()), "orders");
 		client.start();
@@ -98,7 +98,7 @@ class GroupFaultsTests {
 
 	@Test
 	void aStoreThatIsAwayForLongStopsDeliveriesUntilItIsBack() {
-		this.group.kinesis.createStream("orders", 2);
+		this.group.createStream("orders", 2);
 		FaultyStore path = new FaultyStore(this.group.store, 1);
 		Kinesumer client = this.group.client("a", (builder) -> builder.stateStore(path.asStore()), "orders");
 		client.start();
@@ -115,7 +115,7 @@ class GroupFaultsTests {
 
 	@Test
 	void aClientThatStopsDoesNotWaitForAStoreThatIsAwayForLongerThanItsSession() {
-		this.group.kinesis.createStream("orders", 2);
+		this.group.createStream("orders", 2);
 		FaultyStore path = new FaultyStore(this.group.store, 1);
 		Kinesumer client = this.group.client("a", (builder) -> builder.stateStore(path.asStore()), "orders");
 		client.start();
@@ -131,7 +131,7 @@ class GroupFaultsTests {
 	@ParameterizedTest
 	@ValueSource(longs = { 1, 2, 3 })
 	void lostRequestsAndAnswersLoseNothing(long seed) {
-		this.group.kinesis.createStream("orders", 5);
+		this.group.createStream("orders", 5);
 		FaultyStore path = new FaultyStore(this.group.store, seed);
 		List<Kinesumer> clients = new ArrayList<>();
 		for (String id : List.of("a", "b", "c")) {
@@ -164,7 +164,7 @@ class GroupFaultsTests {
 
 	@Test
 	void aSlowHandlerCostsNeitherItsClientNorItsShard() throws Exception {
-		this.group.kinesis.createStream("orders", 2);
+		this.group.createStream("orders", 2);
 		Kinesumer slow = this.group.client("a",
 				(builder) -> builder.subscribe(Subscription.of("orders", (record, delivery) -> {
 					if (History.textOf(record).equals("orders-0")) {
@@ -192,7 +192,7 @@ class GroupFaultsTests {
 
 	@Test
 	void aClientThatStopsDoesNotWaitForAHandlerForEver() throws Exception {
-		this.group.kinesis.createStream("orders", 1);
+		this.group.createStream("orders", 1);
 		Kinesumer stuck = this.group.client("a",
 				(builder) -> builder
 					.settings(TestGroup.FAST
@@ -210,7 +210,7 @@ class GroupFaultsTests {
 
 	@Test
 	void manualModeCommitsOnlyWhatIsAcknowledged() {
-		this.group.kinesis.createStream("orders", 1);
+		this.group.createStream("orders", 1);
 		AtomicBoolean acknowledge = new AtomicBoolean(true);
 		Kinesumer client = this.group.client("a",
 				(builder) -> builder.subscribe(Subscription.of("orders", (record, delivery) -> {

@@ -35,7 +35,7 @@ class GroupTests {
 
 	@Test
 	void aLoneClientHandlesEveryRecordOnceAndInOrder() {
-		this.group.kinesis.createStream("orders", 4);
+		this.group.createStream("orders", 4);
 		this.group.send("orders", 200);
 		this.group.client("a", "orders").start();
 		this.group.awaitAllHandled();
@@ -44,7 +44,7 @@ class GroupTests {
 
 	@Test
 	void aSecondClientTakesHalfOfTheShardsWithoutLossOrDuplicate() {
-		this.group.kinesis.createStream("orders", 4);
+		this.group.createStream("orders", 4);
 		this.group.send("orders", 50);
 		Kinesumer first = this.group.client("a", "orders");
 		Kinesumer second = this.group.client("b", "orders");
@@ -66,7 +66,7 @@ class GroupTests {
 
 	@Test
 	void theLeaderLeavesAndTheNextInOrderLeads() {
-		this.group.kinesis.createStream("orders", 3);
+		this.group.createStream("orders", 3);
 		Kinesumer first = this.group.client("a", "orders");
 		Kinesumer second = this.group.client("b", "orders");
 		first.start();
@@ -79,7 +79,7 @@ class GroupTests {
 
 	@Test
 	void aStoppedClientStartsAgainWhereItLeft() {
-		this.group.kinesis.createStream("orders", 2);
+		this.group.createStream("orders", 2);
 		Kinesumer client = this.group.client("a", "orders");
 		for (int round = 0; round < 3; round++) {
 			client.start();
@@ -93,8 +93,8 @@ class GroupTests {
 
 	@Test
 	void eachStreamGoesToItsSubscribersOnly() {
-		this.group.kinesis.createStream("orders", 2);
-		this.group.kinesis.createStream("payments", 2);
+		this.group.createStream("orders", 2);
+		this.group.createStream("payments", 2);
 		Kinesumer old = this.group.client("a", "orders");
 		Kinesumer next = this.group.client("b", "orders", "payments");
 		old.start();
@@ -110,7 +110,7 @@ class GroupTests {
 
 	@Test
 	void moreClientsThanShardsIdleAndTakeOverWhenNeeded() {
-		this.group.kinesis.createStream("orders", 1);
+		this.group.createStream("orders", 1);
 		Kinesumer first = this.group.client("a", "orders");
 		Kinesumer second = this.group.client("b", "orders");
 		Kinesumer third = this.group.client("c", "orders");
@@ -123,7 +123,7 @@ class GroupTests {
 
 	@Test
 	void aSplitIsFollowedInOrder() {
-		this.group.kinesis.createStream("orders", 1);
+		this.group.createStream("orders", 1);
 		Kinesumer client = this.group.client("a", "orders");
 		client.start();
 		this.group.send("orders", 60);
@@ -140,7 +140,7 @@ class GroupTests {
 
 	@Test
 	void aThrowingHandlerStopsItsShardUntilItSucceeds() {
-		this.group.kinesis.createStream("orders", 1);
+		this.group.createStream("orders", 1);
 		int[] failures = { 0 };
 		Kinesumer client = this.group.client("a",
 				(builder) -> builder.subscribe(Subscription.of("orders", (record, d) -> {
@@ -158,7 +158,7 @@ class GroupTests {
 
 	@Test
 	void aPausedStreamIsOwnedAndNotDelivered() {
-		this.group.kinesis.createStream("orders", 2);
+		this.group.createStream("orders", 2);
 		Kinesumer client = this.group.client("a", "orders");
 		client.start();
 		await().until(() -> shardsOf(client) == 2);
@@ -173,8 +173,8 @@ class GroupTests {
 
 	@Test
 	void aRefreshAddsAndRemovesStreams() {
-		this.group.kinesis.createStream("orders", 2);
-		this.group.kinesis.createStream("payments", 2);
+		this.group.createStream("orders", 2);
+		this.group.createStream("payments", 2);
 		Kinesumer client = this.group.client("a", "orders");
 		client.start();
 		this.group.send("orders", 20);
@@ -189,7 +189,7 @@ class GroupTests {
 
 	@Test
 	void aCommitOnDemandWritesWhatIsHandled() {
-		this.group.kinesis.createStream("orders", 1);
+		this.group.createStream("orders", 1);
 		Kinesumer client = this.group.client("a", (builder) -> builder
 			.settings(TestGroup.FAST.withCommit(new io.kinesumer.KinesumerSettings.Commit(io.kinesumer.CommitMode.AUTO,
 					Duration.ofHours(1), Duration.ofSeconds(2)))),

@@ -17,6 +17,7 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
+import software.amazon.awssdk.services.kinesis.model.StreamStatus;
 
 /**
  * Clients of one group in one process, on an embedded Kinesis, with short intervals.
@@ -31,9 +32,9 @@ final class TestGroup implements AutoCloseable {
 				Duration.ofSeconds(2)))
 		.withStart(StartPosition.trimHorizon());
 
-	final EmbeddedKinesis kinesis = EmbeddedKinesis.start();
+	final KinesisClient producer;
 
-	final KinesisClient producer = this.kinesis.client();
+	private final Runnable closeKinesis;
 
 	final StateStore store;
 
@@ -45,12 +46,28 @@ final class TestGroup implements AutoCloseable {
 
 	private final List<Kinesumer> clients = new ArrayList<>();
 
+	/**
+	 * A group on an embedded Kinesis and a store in memory.
+	 */
 	TestGroup() {
-		this(new InMemoryStateStore());
+		this(EmbeddedKinesis.start(), new InMemoryStateStore());
 	}
 
-	TestGroup(StateStore store) {
+	private TestGroup(EmbeddedKinesis kinesis, StateStore store) {
+		this(kinesis.client(), store, kinesis::close);
+	}
+
+	TestGroup(KinesisClient producer, StateStore store, Runnable closeKinesis) {
+		this.producer = producer;
 		this.store = store;
+		this.closeKinesis = closeKinesis;
+	}
+
+	void createStream(String name, int shards) {
+		this.producer.createStream((request) -> request.streamName(name).shardCount(shards));
+		await().until(() -> this.producer.describeStreamSummary((request) -> request.streamName(name))
+			.streamDescriptionSummary()
+			.streamStatus() == StreamStatus.ACTIVE);
 	}
 
 	Kinesumer client(String id, String... streams) {
@@ -111,7 +128,7 @@ final class TestGroup implements AutoCloseable {
 	public void close() {
 		this.clients.forEach(Kinesumer::stop);
 		this.producer.close();
-		this.kinesis.close();
+		this.closeKinesis.run();
 	}
 
 }
