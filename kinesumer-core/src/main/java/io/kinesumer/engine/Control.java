@@ -157,9 +157,13 @@ final class Control {
 	private boolean sync(Session session, boolean leaving) {
 		GroupState seen = this.leadership.look(session.owner(), leaving);
 		RuntimeException failure = null;
+		boolean overtaken = false;
 		if (session.owner().equals(seen.leader())) {
 			try {
+				long work = seen.work();
 				seen = this.leader.lead(seen, leaving);
+				overtaken = seen.work() == work; // someone wrote in between: what was
+													// published is not announced yet
 				this.leadership.hasLed();
 			}
 			catch (RuntimeException ex) {
@@ -178,7 +182,7 @@ final class Control {
 		if (failure != null) {
 			throw failure;
 		}
-		return seen.unsettled() || this.leadership.isSuspicious() || isNewcomer(session);
+		return overtaken || seen.unsettled() || this.leadership.isSuspicious() || isNewcomer(session);
 	}
 
 	/**
