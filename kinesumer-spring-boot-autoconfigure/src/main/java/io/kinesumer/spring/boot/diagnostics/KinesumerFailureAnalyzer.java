@@ -46,7 +46,7 @@ class KinesumerFailureAnalyzer extends AbstractFailureAnalyzer<KinesumerExceptio
 				"Set kinesumer.region, such as eu-central-1, or one of the AWS SDK's own settings: the environment "
 						+ "variable AWS_REGION, the system property aws.region, or a region in the AWS profile.");
 		actions.put(MissingTableException.class,
-				"Create the table (schema/ in the project has it ready for CloudFormation, Terraform and the AWS CLI), "
+				"Create the table (schema/create-table.json in the project has it ready for the AWS CLI), "
 						+ "or set kinesumer.state-store.dynamodb.create-table=true to have it created. If it exists, "
 						+ "check kinesumer.state-store.dynamodb.table and the region.");
 		actions.put(MissingStreamException.class,
