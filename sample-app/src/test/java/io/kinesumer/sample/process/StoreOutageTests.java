@@ -45,7 +45,7 @@ class StoreOutageTests {
 		Duration gap = this.processes.history().after(down).longestGapUntil(System.nanoTime());
 		Report.print("With the store away for 5 s, the longest pause between two records was %d ms", gap.toMillis());
 		assertThat(gap).isLessThan(Duration.ofSeconds(4));
-		a.awaitOutput("answers a's heartbeats again");
+		a.awaitOutput("Beating works again");
 		b.awaitOutput("answers b's heartbeats again");
 		this.processes.awaitAllHandled(producer.finish()).assertExactlyOnceInOrder(producer.sent());
 		a.stop();
