@@ -18,9 +18,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 
-import io.kinesumer.AccessDeniedException;
 import io.kinesumer.KinesumerException;
 import io.kinesumer.StartPosition;
+import io.kinesumer.catalog.NotListedYetException;
 import io.kinesumer.catalog.ShardCatalog;
 import io.kinesumer.membership.LivenessWatch;
 import io.kinesumer.store.ClientEntry;
@@ -168,7 +168,7 @@ public final class Leader {
 
 	/**
 	 * The shard list of each stream that anyone subscribes to: listed by this client, or
-	 * by the first subscriber where this one does not consume the stream or may not list
+	 * by the first subscriber where this one does not consume the stream or cannot list
 	 * it.
 	 */
 	private Map<String, ShardCache> caches(GroupState group, SortedMap<String, Set<String>> subscriptions,
@@ -224,13 +224,15 @@ public final class Leader {
 			this.unlistable.remove(stream.key());
 			return Optional.of(cache);
 		}
-		catch (KinesumerException ex) {
-			if (ex instanceof AccessDeniedException) {
-				this.unlistable.add(stream.key());
-			}
+		catch (NotListedYetException ex) { // says nothing new
 			this.listingFailures.failed(stream.key(), ex);
-			return Optional.empty();
 		}
+		catch (RuntimeException ex) {
+			this.unlistable.add(stream.key());
+			this.listingFailures.failed(stream.key(),
+					(ex instanceof KinesumerException known) ? known : new KinesumerException("Unexpected: " + ex, ex));
+		}
+		return Optional.empty();
 	}
 
 	private Optional<String> firstOther(String stream, SortedMap<String, Set<String>> subscriptions) {

@@ -68,8 +68,7 @@ public final class Leadership {
 			return group;
 		}
 		boolean sortsFirst = leader == null || self.clientId().compareTo(leader.clientId()) <= 0;
-		if ((sortsFirst && this.ticker.nanos() - this.stepAsideUntil >= 0)
-				|| (leader != null && isMyTurn(self, leader, group))) {
+		if ((sortsFirst && !stepsAside()) || (leader != null && isMyTurn(self, leader, group))) {
 			GroupState mine = group.withLeader(self);
 			if (this.store.replaceGroup(this.app, mine)) {
 				return mine.withRevision(mine.revision() + 1);
@@ -100,7 +99,14 @@ public final class Leadership {
 			.map(ClientEntry::owner)
 			.toList();
 		int place = candidates.indexOf(self);
+		if (stepsAside() && candidates.size() > 1) {
+			place = candidates.size(); // after all who may be able to lead
+		}
 		return place == 0 || (place > 0 && hasStoodStillFor(place + 1, seenAt));
+	}
+
+	private boolean stepsAside() {
+		return this.ticker.nanos() - this.stepAsideUntil < 0;
 	}
 
 	/**

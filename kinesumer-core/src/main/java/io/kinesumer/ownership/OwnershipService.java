@@ -115,14 +115,15 @@ public final class OwnershipService {
 
 	/**
 	 * Gives up a shard whose claim may have been applied, or may yet be, without an
-	 * answer. A free shard is claimed once more and released, since the earlier claim
-	 * then fails whenever it comes.
+	 * answer. A shard that is free, or a dead client's, is claimed once more and
+	 * released, since the earlier claim then fails whenever it comes.
 	 * @param shard the shard
 	 * @param session this client's session
 	 */
 	public void releaseStray(ShardKey shard, Session session) {
 		Checkpoint stored = this.store.checkpoint(this.app, shard.stream(), shard.shardId());
-		if (stored.owner() == null && !stored.finished()) {
+		Owner owner = stored.owner();
+		if (!stored.finished() && (owner == null || (!owner.equals(session.owner()) && isGone(owner)))) {
 			Claim claim = new Claim(shard.shardId(), stored, session.owner(), startingSequenceNumber(shard));
 			stored = this.store.claim(this.app, shard.stream(), claim).orElse(stored);
 		}

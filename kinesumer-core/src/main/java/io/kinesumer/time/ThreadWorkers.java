@@ -25,6 +25,8 @@ public final class ThreadWorkers implements Workers {
 
 	private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
 
+	private static final Duration KEEP_ALIVE = Duration.ofSeconds(10);
+
 	private final ScheduledThreadPoolExecutor executor;
 
 	private final @Nullable ExecutorService runners;
@@ -52,9 +54,13 @@ public final class ThreadWorkers implements Workers {
 	 * @return the workers
 	 */
 	public static ThreadWorkers onePerWork(String name) {
+		return onePerWork(name, KEEP_ALIVE);
+	}
+
+	static ThreadWorkers onePerWork(String name, Duration keepAlive) {
 		return new ThreadWorkers(new ScheduledThreadPoolExecutor(1, named(name + "-schedule", false)),
-				new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(),
-						named(name, true)));
+				new ThreadPoolExecutor(0, Integer.MAX_VALUE, keepAlive.toNanos(), TimeUnit.NANOSECONDS,
+						new SynchronousQueue<>(), named(name, true)));
 	}
 
 	private static ThreadFactory named(String name, boolean numbered) {

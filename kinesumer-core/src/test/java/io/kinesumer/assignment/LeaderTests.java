@@ -2,6 +2,7 @@ package io.kinesumer.assignment;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -9,15 +10,19 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 import io.kinesumer.StartPosition;
+import io.kinesumer.StateStoreException;
 import io.kinesumer.catalog.ShardCatalog;
 import io.kinesumer.membership.LivenessWatch;
+import io.kinesumer.reader.KinesisApi;
 import io.kinesumer.reader.ScriptedKinesis;
 import io.kinesumer.store.Assignment;
 import io.kinesumer.store.ClientEntry;
 import io.kinesumer.store.GroupState;
 import io.kinesumer.store.InMemoryStateStore;
 import io.kinesumer.store.ScriptedStateStore;
+import io.kinesumer.stream.ReadPosition;
 import io.kinesumer.stream.Shard;
+import io.kinesumer.stream.ShardKey;
 import io.kinesumer.stream.StreamRef;
 import io.kinesumer.time.ManualTicker;
 import org.junit.jupiter.api.Test;
@@ -27,6 +32,7 @@ import static io.kinesumer.membership.Clients.beaten;
 import static io.kinesumer.membership.Clients.client;
 import static io.kinesumer.membership.Clients.leaving;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class LeaderTests {
 
@@ -113,6 +119,69 @@ class LeaderTests {
 	}
 
 	@Test
+	void aDeadClientOfAnotherLibraryDoesNotMakeItLookWithoutEnd() {
+		this.state.remove(APP, this.b);
+		this.state.register(APP, client("c", "", 0), null);
+		for (Duration passed = Duration.ZERO; passed.compareTo(TIMEOUT.multipliedBy(2)) <= 0; passed = passed
+			.plusSeconds(1)) {
+			lead(this.leader, this.a);
+			assertThat(this.leader.untilExpiry()).as("after %s", passed).isNull();
+			passSecond();
+		}
+		assertThat(this.state.client(APP, "c")).isPresent();
+		assertThat(assignment().of("c")).isEmpty();
+	}
+
+	@Test
+	void itsOwnExpiryIsNotItsBusiness() {
+		this.state.remove(APP, this.b);
+		lead(this.leader, this.a);
+		lead(this.leader, this.a);
+		assertThat(this.leader.untilExpiry()).isNull();
+		this.state.register(APP, this.b, null);
+		this.ticker.advance(Duration.ofSeconds(2));
+		lead(this.leader, this.a);
+		this.ticker.advance(Duration.ofSeconds(1));
+		assertThat(this.leader.untilExpiry()).isEqualTo(TIMEOUT.minusSeconds(1));
+	}
+
+	@Test
+	void slowListingsHoldUpNothingElseAndEveryStreamGetsItsTurn() {
+		Set<String> streams = Set.of("s1", "s2", "s3", "s4", "s5");
+		Map<StreamRef, StartPosition> starts = new HashMap<>();
+		for (String stream : streams) {
+			this.kinesis.list(stream, Shard.open("shard"));
+			starts.put(StreamRef.named(stream), StartPosition.latest());
+		}
+		ClientEntry guest = new ClientEntry(client("c", 1).owner(), 1, TIMEOUT, streams, false, "1.0",
+				this.ticker.now());
+		this.state.register(APP, guest, null);
+		Leader slow = new Leader(APP, this.store,
+				new ShardCatalog(APP, this.store, new SlowKinesis(this.kinesis, this.ticker, Duration.ofSeconds(1)),
+						this.ticker, Duration.ofSeconds(30)),
+				new BalancedAssignor(), new LivenessWatch(TIMEOUT.dividedBy(2)), this.ticker, () -> starts,
+				Duration.ofMillis(1500), (stream, failure) -> {
+					throw failure;
+				});
+		Set<String> listed = new TreeSet<>();
+		for (int round = 1; round <= 3; round++) {
+			long began = this.ticker.nanos();
+			lead(slow, this.a);
+			assertThat(Duration.ofNanos(this.ticker.nanos() - began)).isBetween(Duration.ofSeconds(1),
+					Duration.ofSeconds(2));
+			assertThat(this.state.group(APP).work()).as("work goes on").isEqualTo(1L + round);
+			this.kinesis.calls()
+				.stream()
+				.filter((call) -> call.startsWith("listShards"))
+				.forEach((call) -> listed.add(call.substring("listShards ".length())));
+		}
+		assertThat(listed).isEqualTo(streams);
+		for (String stream : streams) {
+			assertThat(this.state.assignment(APP, stream).orElseThrow().of("c")).containsExactly("shard");
+		}
+	}
+
+	@Test
 	void aClientOnItsWayOutGetsNoShards() {
 		lead(this.leader, this.a);
 		this.state.beat(APP, leaving(this.b));
@@ -161,6 +230,22 @@ class LeaderTests {
 		assertThat(assignment().generation()).isEqualTo(9);
 		lead(this.leader, this.a);
 		assertThat(assignment()).isEqualTo(new Assignment("orders", 10, Map.of("a", ids("s1", "s2", "s3", "s4"))));
+	}
+
+	@Test
+	void whatWasPublishedWithoutAnAnswerIsMendedWhenItsReasonIsGone() {
+		lead(this.leader, this.a);
+		Assignment before = assignment();
+		ClientEntry guest = client("c", 1);
+		this.state.register(APP, guest, null);
+		this.store.loseAnswers("publish");
+		assertThatExceptionOfType(StateStoreException.class).isThrownBy(() -> lead(this.leader, this.a));
+		assertThat(assignment().of("c")).isNotEmpty();
+		this.store.recover();
+		this.state.remove(APP, guest);
+		GroupState group = lead(this.leader, this.a);
+		assertThat(assignment()).isEqualTo(new Assignment("orders", before.generation() + 2, before.shards()));
+		assertThat(group.generation()).isEqualTo(before.generation() + 2);
 	}
 
 	@Test
@@ -241,6 +326,34 @@ class LeaderTests {
 
 	private static Shard child(String id, String... parents) {
 		return new Shard(id, Arrays.asList(parents), null, null, false);
+	}
+
+	/**
+	 * Takes its time to list a stream.
+	 */
+	private record SlowKinesis(KinesisApi kinesis, ManualTicker ticker, Duration time) implements KinesisApi {
+
+		@Override
+		public Description describe(StreamRef stream) {
+			return this.kinesis.describe(stream);
+		}
+
+		@Override
+		public List<Shard> listShards(StreamRef stream) {
+			this.ticker.advance(this.time);
+			return this.kinesis.listShards(stream);
+		}
+
+		@Override
+		public String iterator(StreamRef stream, String shardId, ReadPosition from) {
+			return this.kinesis.iterator(stream, shardId, from);
+		}
+
+		@Override
+		public Page read(StreamRef stream, ShardKey shard, String iterator, int limit) {
+			return this.kinesis.read(stream, shard, iterator, limit);
+		}
+
 	}
 
 }

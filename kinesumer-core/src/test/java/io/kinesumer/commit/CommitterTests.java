@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 import io.kinesumer.CommitMode;
 import io.kinesumer.KinesumerException;
@@ -163,6 +164,28 @@ class CommitterTests {
 		this.workers.runDue();
 		assertThatExceptionOfType(ExecutionException.class).isThrownBy(flush::get)
 			.withCauseInstanceOf(StateStoreException.class);
+	}
+
+	@Test
+	void whatGoesWrongUnexpectedlyWithOneShardKeepsNoOtherBackAndFailsTheFlush() {
+		Holding first = hold("s1");
+		Holding second = hold("s2");
+		this.workers.runDue();
+		handle(first, 1, 2);
+		handle(second, 1, 5);
+		this.store.beforeNext(() -> {
+			throw new IllegalStateException("broken");
+		});
+		Future<?> flush = this.committer.flush();
+		this.workers.runDue();
+		assertThat(checkpoint("s2").position()).isEqualTo(Position.of("5"));
+		assertThat(this.failed).containsExactly("orders/s1");
+		assertThat(this.workers.failures()).isEmpty();
+		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> flush.get(0, TimeUnit.SECONDS))
+			.withCauseInstanceOf(KinesumerException.class)
+			.withStackTraceContaining("broken");
+		this.workers.advance(INTERVAL);
+		assertThat(checkpoint("s1").position()).isEqualTo(Position.of("2"));
 	}
 
 	@Test

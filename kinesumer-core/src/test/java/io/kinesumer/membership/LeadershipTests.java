@@ -122,6 +122,70 @@ class LeadershipTests {
 	}
 
 	@Test
+	void whereThoseBeforeItBeatAndDoNotLeadTheNextTakesTheLead() {
+		join(this.a, this.b, this.c);
+		this.a.look();
+		Duration waited = Duration.ZERO;
+		while (this.c.look().leader().equals(this.a.owner())) { // b does not look at all
+			assertThat(waited).isLessThan(TIMEOUT.multipliedBy(2));
+			passInterval(this.a, this.b, this.c);
+			waited = waited.plus(INTERVAL);
+		}
+		assertThat(waited).isEqualTo(TIMEOUT.multipliedBy(2));
+		assertThat(this.state.group(APP).leader()).isEqualTo(this.c.owner());
+	}
+
+	@Test
+	void aClientThatCouldNotLeadDoesNotTakeTheLeadBackSoon() {
+		join(this.a, this.b);
+		this.a.look();
+		while (this.state.group(APP).leader().equals(this.a.owner())) {
+			this.a.leadership.couldNotLead();
+			this.b.look();
+			passInterval(this.a, this.b);
+		}
+		for (Duration passed = INTERVAL; passed.compareTo(TIMEOUT.multipliedBy(5)) < 0; passed = passed
+			.plus(INTERVAL)) {
+			assertThat(this.a.look().leader()).as("after %s", passed).isEqualTo(this.b.owner());
+			work();
+			passInterval(this.a, this.b);
+		}
+		this.ticker.advance(TIMEOUT.multipliedBy(2)); // what kept it from leading may be
+														// over
+		assertThat(this.a.look().leader()).isEqualTo(this.a.owner());
+	}
+
+	@Test
+	void aClientThatHasLedTakesTheLeadBackAtOnce() {
+		join(this.a, this.b);
+		this.a.look();
+		this.a.leadership.couldNotLead();
+		this.a.leadership.hasLed();
+		GroupState group = this.state.group(APP);
+		this.state.replaceGroup(APP, group.withLeader(this.b.owner()));
+		assertThat(this.a.look().leader()).isEqualTo(this.a.owner());
+	}
+
+	@Test
+	void ofManyWhoCannotLeadNoneKeepsTheOneWhoCanFromIt() {
+		join(this.a, this.b, this.c);
+		this.a.look();
+		for (Duration passed = Duration.ZERO; passed.compareTo(TIMEOUT.multipliedBy(4)) < 0; passed = passed
+			.plus(INTERVAL)) {
+			for (Member broken : List.of(this.a, this.b)) {
+				if (broken.look().leader().equals(broken.owner())) {
+					broken.leadership.couldNotLead();
+				}
+			}
+			if (this.c.look().leader().equals(this.c.owner())) {
+				return;
+			}
+			passInterval(this.a, this.b, this.c);
+		}
+		assertThat(this.state.group(APP).leader()).isEqualTo(this.c.owner());
+	}
+
+	@Test
 	void aLeaderThatWorksIsNotReplaced() {
 		join(this.a, this.b);
 		this.a.look();

@@ -186,6 +186,30 @@ class PollingReaderTests {
 	}
 
 	@Test
+	void anIteratorThatKinesisRefusesIsNotTriedForEver() {
+		add(1, 2);
+		reader();
+		this.workers.runDue();
+		this.kinesis.calls();
+		this.kinesis.failNext(new KinesumerException("no such iterator", null));
+		add(3, 4);
+		this.workers.advance(Duration.ofSeconds(5));
+		assertThat(this.kinesis.calls()).startsWith("read 2", "iterator after 2", "read 2");
+		assertThat(this.shelf.numbers()).containsExactly(1, 2, 3, 4);
+	}
+
+	@Test
+	void throttlingCostsNoIterator() {
+		add(1, 2);
+		reader();
+		this.workers.runDue();
+		this.kinesis.calls();
+		this.kinesis.failNext(new ThrottledException("too fast", null));
+		this.workers.advance(Duration.ofSeconds(5));
+		assertThat(this.kinesis.calls()).startsWith("read 2", "read 2").noneMatch((call) -> call.contains("iterator"));
+	}
+
+	@Test
 	void iteratorsThatAlwaysExpireDoNotMakeItReadFasterThanItMay() {
 		reader();
 		ExpiredIteratorException expired = new ExpiredIteratorException("too old", null);

@@ -169,6 +169,23 @@ class ThreadWorkersTests {
 	}
 
 	@Test
+	void aStepDueAfterItsThreadHasEndedRunsThoughAllOthersAreBlocked() {
+		this.workers.stop(PATIENCE);
+		Duration keepAlive = Duration.ofMillis(1);
+		this.workers = ThreadWorkers.onePerWork("test", keepAlive);
+		AtomicInteger blocked = new AtomicInteger();
+		for (int i = 0; i < 4; i++) {
+			this.workers.newWork("blocked", () -> {
+				blocked.incrementAndGet();
+				return enter();
+			}).wake();
+		}
+		await().until(() -> blocked.get() == 4);
+		this.workers.newWork("delayed", () -> count(keepAlive.multipliedBy(100))).wake();
+		await().until(() -> this.runs.get() >= 3);
+	}
+
+	@Test
 	void workThatStoppedWhileItsStepIsBlockedTakesNobodysThread() {
 		this.workers.stop(PATIENCE);
 		this.workers = ThreadWorkers.onePerWork("test");

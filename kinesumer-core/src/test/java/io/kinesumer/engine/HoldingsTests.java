@@ -1,0 +1,363 @@
+package io.kinesumer.engine;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import io.kinesumer.CommitMode;
+import io.kinesumer.KinesumerEvent;
+import io.kinesumer.Records;
+import io.kinesumer.RetrySettings;
+import io.kinesumer.StartPosition;
+import io.kinesumer.catalog.ShardCatalog;
+import io.kinesumer.dispatch.Environment;
+import io.kinesumer.dispatch.Handling;
+import io.kinesumer.dispatch.ShardConsumer;
+import io.kinesumer.membership.Clients;
+import io.kinesumer.membership.Fence;
+import io.kinesumer.membership.Fences;
+import io.kinesumer.membership.Session;
+import io.kinesumer.ownership.ClaimOutcome;
+import io.kinesumer.ownership.Holding;
+import io.kinesumer.ownership.OwnershipService;
+import io.kinesumer.reader.Batch;
+import io.kinesumer.reader.PrefetchBudget;
+import io.kinesumer.reader.ScriptedKinesis;
+import io.kinesumer.reader.ShardReader;
+import io.kinesumer.store.Checkpoint;
+import io.kinesumer.store.Claim;
+import io.kinesumer.store.ClientEntry;
+import io.kinesumer.store.InMemoryStateStore;
+import io.kinesumer.store.Owner;
+import io.kinesumer.store.ScriptedStateStore;
+import io.kinesumer.stream.Shard;
+import io.kinesumer.stream.ShardKey;
+import io.kinesumer.stream.StreamRef;
+import io.kinesumer.time.ManualTicker;
+import io.kinesumer.time.ManualWorkers;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class HoldingsTests {
+
+	private static final String APP = "app";
+
+	private static final Duration INTERVAL = Duration.ofSeconds(2);
+
+	private final ManualTicker ticker = new ManualTicker();
+
+	private final ManualWorkers workers = new ManualWorkers(this.ticker);
+
+	private final InMemoryStateStore state = new InMemoryStateStore(this.ticker);
+
+	private final ScriptedStateStore store = new ScriptedStateStore(this.state);
+
+	private final ScriptedKinesis kinesis = new ScriptedKinesis(this.ticker);
+
+	private final ShardCatalog catalog = new ShardCatalog(APP, this.store, this.kinesis, this.ticker,
+			Duration.ofSeconds(30));
+
+	private final Owner me = new Owner("me", "first");
+
+	private final ClientEntry other = Clients.client("other", 1);
+
+	private final Session session = new Session(this.me, new Fence(this.ticker, Clients.TIMEOUT, 0));
+
+	private final List<KinesumerEvent> events = new ArrayList<>();
+
+	private final Random random = new Random(1);
+
+	private final Holdings holdings = new Holdings(new OwnershipService(APP, this.store, this.catalog), this.catalog,
+			this::consume, new Reporter(APP, new EventPublisher(this.events::add, this.workers), this.ticker), INTERVAL,
+			this.ticker);
+
+	private boolean subscribed = true;
+
+	HoldingsTests() {
+		this.state.register(APP, this.other, null);
+		list("s1", "s2");
+	}
+
+	@Test
+	void aClaimWithoutAnAnswerIsNotForgottenWhileFenced() {
+		this.store.loseAnswers("claim");
+		reconcile("s1");
+		this.store.recover();
+		assertThat(checkpoint("s1").owner()).isEqualTo(this.me);
+		this.ticker.advance(Clients.TIMEOUT);
+		assertThat(this.session.fence().isOpen()).isFalse();
+		reconcile("s1");
+		assertThat(this.holdings.isEmpty()).isFalse();
+		Fences.beat(this.session.fence(), this.ticker);
+		reconcile();
+		assertThat(checkpoint("s1").owner()).isNull();
+		assertThat(this.holdings.isEmpty()).isTrue();
+	}
+
+	@Test
+	void aClaimWithoutAnAnswerIsMadeAgainWhileItIsWanted() {
+		this.store.loseAnswers("claim");
+		reconcile("s1");
+		this.store.recover();
+		assertThat(this.holdings.all()).isEmpty();
+		reconcile("s1");
+		assertThat(held()).containsExactly("s1");
+		assertThat(checkpoint("s1").owner()).isEqualTo(this.me);
+	}
+
+	@Test
+	void aClaimThatIsAppliedWhenItIsNoLongerWantedBindsNobody() {
+		Claim late = new Claim("s1", checkpoint("s1"), this.me, null);
+		this.store.fail("claim");
+		reconcile("s1");
+		this.store.recover();
+		reconcile();
+		this.state.claim(APP, "orders", late);
+		assertThat(checkpoint("s1").owner()).isNull();
+		assertThat(this.holdings.isEmpty()).isTrue();
+	}
+
+	@Test
+	void aClaimThatIsAppliedJustWhenItIsGivenUpBindsNobody() {
+		Claim late = new Claim("s1", checkpoint("s1"), this.me, null);
+		this.store.fail("claim");
+		reconcile("s1");
+		this.store.recover();
+		this.store.beforeNext(
+				() -> this.store.beforeNext(() -> assertThat(this.state.claim(APP, "orders", late)).isPresent()));
+		reconcile();
+		assertThat(checkpoint("s1").owner()).isNull();
+		assertThat(this.holdings.isEmpty()).isTrue();
+	}
+
+	@Test
+	void aClaimOfADeadClientsShardThatIsAppliedWhenItIsNoLongerWantedBindsNobody() {
+		this.state.claim(APP, "orders", new Claim("s1", checkpoint("s1"), new Owner("gone", "first"), null));
+		Claim late = new Claim("s1", checkpoint("s1"), this.me, null);
+		this.store.fail("claim");
+		reconcile("s1");
+		this.store.recover();
+		reconcile();
+		this.state.claim(APP, "orders", late);
+		assertThat(checkpoint("s1").owner()).isNotEqualTo(this.me);
+		assertThat(this.holdings.isEmpty()).isTrue();
+	}
+
+	@Test
+	void aShardThatALiveClientOwnsIsLeftAloneWhereAClaimHadNoAnswer() {
+		this.store.fail("claim");
+		reconcile("s1");
+		this.store.recover();
+		ownedByOther("s1");
+		Checkpoint before = checkpoint("s1");
+		reconcile();
+		assertThat(checkpoint("s1")).isEqualTo(before);
+		assertThat(this.holdings.isEmpty()).isTrue();
+	}
+
+	@Test
+	void childrenOfAStreamThatIsGivenUpAreGivenUpWithIt() {
+		adoptChildren();
+		assertThat(held()).containsExactlyInAnyOrder("s3", "s4");
+		this.subscribed = false;
+		reconcileUntilQuiet();
+		assertThat(this.holdings.isEmpty()).isTrue();
+		assertThat(checkpoint("s3").owner()).isNull();
+		assertThat(checkpoint("s4").owner()).isNull();
+		this.store.calls();
+		assertThat(reconcile()).isNull();
+		assertThat(this.store.calls()).isEmpty();
+	}
+
+	@Test
+	void childrenStayWhereTheyFlowUntilTheGroupMentionsThem() {
+		adoptChildren();
+		reconcileUntilQuiet();
+		assertThat(held()).containsExactlyInAnyOrder("s3", "s4");
+		Set<ShardKey> mentioned = keys("s3", "s4");
+		this.holdings.reconcile(new Holdings.Target(keys("s3"), mentioned, Set.of("orders")), this.session, false,
+				this.ticker.nanos());
+		this.workers.runDue();
+		this.holdings.reconcile(new Holdings.Target(keys("s3"), mentioned, Set.of("orders")), this.session, false,
+				this.ticker.nanos());
+		assertThat(held()).containsExactly("s3");
+		assertThat(checkpoint("s4").owner()).isNull();
+	}
+
+	@Test
+	void aShardThatNobodyHereCanConsumeIsGivenUpWithoutHurry() {
+		this.subscribed = false;
+		for (int pass = 0; pass < 20; pass++) {
+			assertThat(reconcile("s1")).isPositive();
+		}
+		reconcileUntilQuiet();
+		assertThat(checkpoint("s1").owner()).isNull();
+		assertThat(this.holdings.isEmpty()).isTrue();
+		assertThat(this.workers.works()).as("nothing but the events").isOne();
+	}
+
+	@Test
+	void shardsThatWaitForTheirOwnersKeepNoFreeOneWaiting() {
+		String[] ids = new String[21];
+		for (int i = 0; i < ids.length; i++) {
+			ids[i] = "s%02d".formatted(i);
+		}
+		list(ids);
+		ownedByOther(Arrays.copyOf(ids, 20));
+		slowStore();
+		int passes = 0;
+		while (held().isEmpty()) {
+			assertThat(++passes).as("passes").isLessThanOrEqualTo(20);
+			reconcile(ids);
+			Fences.beat(this.session.fence(), this.ticker);
+		}
+		assertThat(held()).containsExactly("s20");
+	}
+
+	@Test
+	void shardsThatWaitForTheirOwnersKeepNoneFromBeingHandedOver() {
+		reconcile("s2");
+		assertThat(held()).containsExactly("s2");
+		String[] ids = new String[20];
+		for (int i = 0; i < ids.length; i++) {
+			ids[i] = "s0%02d".formatted(i);
+		}
+		list(ids);
+		ownedByOther(ids);
+		slowStore();
+		reconcile(ids); // drains it
+		this.workers.runDue();
+		reconcile(ids);
+		assertThat(held()).isEmpty();
+		assertThat(checkpoint("s2").owner()).isNull();
+	}
+
+	@Test
+	void aPassThatIsCutShortWithoutProgressIsNotRepeatedAtOnce() {
+		String[] ids = new String[20];
+		for (int i = 0; i < ids.length; i++) {
+			ids[i] = "s%02d".formatted(i);
+		}
+		list(ids);
+		ownedByOther(ids);
+		slowStore();
+		for (int pass = 0; pass < 10; pass++) {
+			long began = this.ticker.nanos();
+			assertThat(reconcile(ids)).isPositive();
+			assertThat(Duration.ofNanos(this.ticker.nanos() - began)).isLessThan(INTERVAL);
+			Fences.beat(this.session.fence(), this.ticker);
+		}
+	}
+
+	private void slowStore() {
+		this.store.beforeAnswers(() -> this.ticker.advance(Duration.ofMillis(300)));
+	}
+
+	/**
+	 * Finishes a shard and claims the two that follow it, which the group does not
+	 * mention yet.
+	 */
+	private void adoptChildren() {
+		reconcile("s1");
+		ShardKey parent = new ShardKey("orders", "s1");
+		this.holdings.all()
+			.iterator()
+			.next()
+			.consumer()
+			.put(new Batch(Records.records(parent, 1, 3), Duration.ZERO, 0, List.of(child("s3"), child("s4"))));
+		this.workers.runDue();
+		reconcile("s1");
+		assertThat(checkpoint("s1").finished()).isTrue();
+		reconcile("s1");
+	}
+
+	private static Shard child(String id) {
+		return new Shard(id, List.of("s1"), null, null, false);
+	}
+
+	private void reconcileUntilQuiet() {
+		for (int pass = 0; pass < 10; pass++) {
+			reconcile();
+			this.workers.runDue();
+		}
+	}
+
+	private Duration reconcile(String... assigned) {
+		Set<String> streams = this.subscribed ? Set.of("orders") : Set.of();
+		return this.holdings.reconcile(new Holdings.Target(keys(assigned), keys("s1", "s2"), streams), this.session,
+				false, this.ticker.nanos());
+	}
+
+	private static Set<ShardKey> keys(String... ids) {
+		return Arrays.stream(ids).map((id) -> new ShardKey("orders", id)).collect(Collectors.toSet());
+	}
+
+	private Set<String> held() {
+		Set<String> held = new HashSet<>();
+		this.holdings.all().forEach((holding) -> held.add(holding.shard().shardId()));
+		return held;
+	}
+
+	private Checkpoint checkpoint(String shardId) {
+		return this.state.checkpoint(APP, "orders", shardId);
+	}
+
+	private void ownedByOther(String... ids) {
+		for (String id : ids) {
+			this.state.claim(APP, "orders", new Claim(id, checkpoint(id), this.other.owner(), null));
+		}
+	}
+
+	private void list(String... ids) {
+		this.kinesis.list("orders", Arrays.stream(ids).map(Shard::open).toArray(Shard[]::new));
+		this.ticker.advance(Duration.ofSeconds(30));
+		Fences.beat(this.session.fence(), this.ticker);
+		this.catalog.refresh(StreamRef.named("orders"), StartPosition.trimHorizon());
+	}
+
+	private Holding consume(ClaimOutcome.Claimed claimed) {
+		if (!this.subscribed) {
+			return null;
+		}
+		ShardConsumer consumer = new ShardConsumer(claimed.ownership().shard(),
+				new Handling("listener", (records, delivery) -> {
+				}, 10, CommitMode.AUTO, RetrySettings.DEFAULTS, null), new Environment(this.session.fence(), 2,
+						new PrefetchBudget(1), this.ticker, this.random, (listener, record, attempt, failure) -> {
+						}, () -> {
+						}),
+				this.workers);
+		return new Holding(claimed.ownership(), claimed.checkpoint().position(), consumer, new NoReader());
+	}
+
+	/**
+	 * Reads nothing.
+	 */
+	private record NoReader() implements ShardReader {
+
+		@Override
+		public void stop() {
+		}
+
+		@Override
+		public void wake() {
+		}
+
+		@Override
+		public Duration lag() {
+			return null;
+		}
+
+		@Override
+		public String problem() {
+			return null;
+		}
+
+	}
+
+}

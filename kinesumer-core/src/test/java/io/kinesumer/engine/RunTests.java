@@ -1,0 +1,220 @@
+package io.kinesumer.engine;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+
+import io.kinesumer.KinesumerEvent;
+import io.kinesumer.KinesumerSettings;
+import io.kinesumer.Records;
+import io.kinesumer.StartPosition;
+import io.kinesumer.Subscription;
+import io.kinesumer.assignment.BalancedAssignor;
+import io.kinesumer.assignment.ShardAssignor;
+import io.kinesumer.membership.Membership;
+import io.kinesumer.reader.KinesisApi;
+import io.kinesumer.reader.ScriptedKinesis;
+import io.kinesumer.store.Checkpoint;
+import io.kinesumer.store.InMemoryStateStore;
+import io.kinesumer.store.ScriptedStateStore;
+import io.kinesumer.store.StateStore;
+import io.kinesumer.stream.ReadPosition;
+import io.kinesumer.stream.Shard;
+import io.kinesumer.stream.ShardKey;
+import io.kinesumer.stream.StreamRef;
+import io.kinesumer.time.ManualTicker;
+import io.kinesumer.time.ManualWorkers;
+import io.kinesumer.time.Workers;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Whole clients under virtual time, in one thread.
+ */
+class RunTests {
+
+	private static final String APP = "app";
+
+	private static final KinesumerSettings SETTINGS = KinesumerSettings.DEFAULTS.withStart(StartPosition.trimHorizon());
+
+	private static final Duration INTERVAL = SETTINGS.sync().interval();
+
+	private static final Duration TIMEOUT = SETTINGS.sync().sessionTimeout();
+
+	private final ManualTicker ticker = new ManualTicker();
+
+	private final ManualWorkers workers = new ManualWorkers(this.ticker);
+
+	private final InMemoryStateStore state = new InMemoryStateStore(this.ticker);
+
+	private final ScriptedKinesis kinesis = new ScriptedKinesis(this.ticker);
+
+	private final List<KinesumerEvent> events = new ArrayList<>();
+
+	private final Set<String> handled = new TreeSet<>();
+
+	private final BalancedAssignor balanced = new BalancedAssignor();
+
+	RunTests() {
+		this.kinesis.list("orders", Shard.open("s1"), Shard.open("s2"), Shard.open("s3"), Shard.open("s4"));
+		this.kinesis.list("payments", Shard.open("p1"));
+	}
+
+	@Test
+	void aClientWhoseAssignorThrowsFollowsAnotherLeader() {
+		Run broken = run("a", this.state, this.kinesis, (input) -> {
+			throw new IllegalStateException("broken");
+		}, subscriptions("a", "orders"));
+		broken.join();
+		this.workers.advance(INTERVAL);
+		Run sound = run("b", this.state, this.kinesis, this.balanced, subscriptions("b", "orders"));
+		sound.join();
+		assertThatTheSoundOneLeads(broken, sound);
+	}
+
+	private void assertThatTheSoundOneLeads(Run broken, Run sound) {
+		this.workers.advance(TIMEOUT.plus(INTERVAL.multipliedBy(2)));
+		assertThat(leader()).isEqualTo("b");
+		this.workers.advance(INTERVAL.multipliedBy(2));
+		sendOneToEach();
+		for (Duration passed = Duration.ZERO; passed.compareTo(TIMEOUT.multipliedBy(4)) < 0; passed = passed
+			.plus(INTERVAL)) {
+			this.workers.advance(INTERVAL);
+			assertThat(leader()).as("after %s", passed).isEqualTo("b");
+		}
+		assertThatBothHandleHalf(broken, sound);
+	}
+
+	@Test
+	void aLeaderThatCannotListLeavesThatToAnother() {
+		Run broken = run("a", this.state, new UnlistableKinesis(this.kinesis), this.balanced,
+				subscriptions("a", "orders"));
+		broken.join();
+		this.workers.advance(INTERVAL);
+		Run sound = run("b", this.state, this.kinesis, this.balanced, subscriptions("b", "orders"));
+		sound.join();
+		this.workers.advance(INTERVAL.multipliedBy(4));
+		sendOneToEach();
+		this.workers.advance(INTERVAL);
+		assertThatBothHandleHalf(broken, sound);
+		this.kinesis.list("orders", Shard.open("s1"), Shard.open("s2"), Shard.open("s3"), Shard.open("s4"),
+				Shard.open("s5"));
+		this.workers.advance(SETTINGS.sync().shardInterval().multipliedBy(2));
+		assertThat(shards(broken).size() + shards(sound).size()).isEqualTo(5);
+	}
+
+	private void sendOneToEach() {
+		for (String shard : List.of("s1", "s2", "s3", "s4")) {
+			this.kinesis.add(Records.records(new ShardKey("orders", shard), 1, 1));
+		}
+	}
+
+	private void assertThatBothHandleHalf(Run broken, Run sound) {
+		assertThat(shards(broken)).hasSize(2);
+		assertThat(shards(sound)).hasSize(2);
+		Set<String> expected = new TreeSet<>();
+		shards(broken).forEach((shard) -> expected.add("a " + shard));
+		shards(sound).forEach((shard) -> expected.add("b " + shard));
+		assertThat(this.handled).isEqualTo(expected).hasSize(4);
+		assertThat(this.workers.failures()).isEmpty();
+		assertThat(this.events).filteredOn(KinesumerEvent.EngineError.class::isInstance).isNotEmpty();
+	}
+
+	@Test
+	void aStreamThatIsNoLongerWantedIsGivenUpThoughTheGroupHasNotHeardOfIt() {
+		ScriptedStateStore store = new ScriptedStateStore(this.state);
+		Subscriptions subscriptions = subscriptions("a", "orders", "payments");
+		Run run = run("a", store, this.kinesis, this.balanced, subscriptions);
+		run.join();
+		this.workers.advance(INTERVAL.multipliedBy(2));
+		assertThat(shards(run)).containsExactly("p1", "s1", "s2", "s3", "s4");
+		store.fail("publish");
+		subscriptions.refresh(Set.of("payments"));
+		run.resubscribed();
+		this.workers.advance(INTERVAL.multipliedBy(2));
+		assertThat(this.state.assignment(APP, "orders").orElseThrow().of("a")).hasSize(4);
+		assertThat(shards(run)).containsExactly("p1");
+		assertThat(this.state.checkpoints(APP, "orders")).hasSize(4).extracting(Checkpoint::owner).containsOnlyNulls();
+		int before = this.workers.steps();
+		store.calls();
+		this.workers.advance(Duration.ofMinutes(1));
+		assertThat(store.calls()).doesNotContain("claim");
+		assertThat(this.workers.steps() - before).isLessThan(400);
+		store.recover();
+		this.workers.advance(INTERVAL.multipliedBy(2));
+		assertThat(this.state.assignment(APP, "orders").orElseThrow().shards()).isEmpty();
+		assertThat(shards(run)).containsExactly("p1");
+	}
+
+	private String leader() {
+		return this.state.group(APP).leader().clientId();
+	}
+
+	private static Set<String> shards(Run run) {
+		Set<String> shards = new TreeSet<>();
+		run.holdings().all().forEach((holding) -> shards.add(holding.shard().shardId()));
+		return shards;
+	}
+
+	private Subscriptions subscriptions(String id, String... streams) {
+		return new Subscriptions(APP,
+				Arrays.stream(streams)
+					.map((stream) -> Subscription.of(stream,
+							(record, delivery) -> this.handled.add(id + " " + record.shardId())))
+					.toList(),
+				SETTINGS);
+	}
+
+	private Run run(String id, StateStore store, KinesisApi kinesis, ShardAssignor assignor,
+			Subscriptions subscriptions) {
+		return new Run(new Membership.Identity(APP, id, "1.0"), SETTINGS, subscriptions, new Surroundings(store,
+				kinesis, assignor, this.events::add, new ManualThreads(), this.ticker, this.ticker, new Random(1)));
+	}
+
+	private final class ManualThreads implements Surroundings.Threads {
+
+		@Override
+		public Workers fixed(String name, int count) {
+			return RunTests.this.workers;
+		}
+
+		@Override
+		public Workers onePerWork(String name) {
+			return RunTests.this.workers;
+		}
+
+	}
+
+	/**
+	 * Answers no question about shards, in a way nobody expects.
+	 */
+	private record UnlistableKinesis(KinesisApi kinesis) implements KinesisApi {
+
+		@Override
+		public Description describe(StreamRef stream) {
+			return this.kinesis.describe(stream);
+		}
+
+		@Override
+		public List<Shard> listShards(StreamRef stream) {
+			throw new IllegalStateException("broken");
+		}
+
+		@Override
+		public String iterator(StreamRef stream, String shardId, ReadPosition from) {
+			return this.kinesis.iterator(stream, shardId, from);
+		}
+
+		@Override
+		public Page read(StreamRef stream, ShardKey shard, String iterator, int limit) {
+			return this.kinesis.read(stream, shard, iterator, limit);
+		}
+
+	}
+
+}
