@@ -54,8 +54,8 @@ class GroupLifecycleTests {
 
 	@Test
 	void aRefreshDuringTheStartTakesEffect() {
-		this.group.kinesis.createStream("orders", 1);
-		this.group.kinesis.createStream("payments", 1);
+		this.group.createStream("orders", 1);
+		this.group.createStream("payments", 1);
 		AtomicReference<Kinesumer> starting = new AtomicReference<>();
 		StateStore store = before("register", () -> starting.get().refresh(Set.of("payments")));
 		Kinesumer client = this.group.client("a", (builder) -> builder.stateStore(store), "orders");
@@ -69,7 +69,7 @@ class GroupLifecycleTests {
 
 	@Test
 	void aStoppedClientDeliversNothingThoughItsControlLoopWasStuck() throws Exception {
-		this.group.kinesis.createStream("orders", 1);
+		this.group.createStream("orders", 1);
 		this.group.send("orders", 20);
 		CountDownLatch stuck = new CountDownLatch(1);
 		StateStore store = before("group", () -> {
@@ -103,7 +103,7 @@ class GroupLifecycleTests {
 
 	@Test
 	void theLastEventsAreToldBeforeTheStopReturns() {
-		this.group.kinesis.createStream("orders", 2);
+		this.group.createStream("orders", 2);
 		List<KinesumerEvent> told = Collections.synchronizedList(new ArrayList<>());
 		CountDownLatch never = new CountDownLatch(1);
 		Kinesumer client = this.group.client("a", (builder) -> builder.events((event) -> {
@@ -128,7 +128,7 @@ class GroupLifecycleTests {
 
 	@Test
 	void aClientWhoseIdIsTakenWhileItRunsSaysSoAndCanBeStartedAgain() {
-		this.group.kinesis.createStream("orders", 1);
+		this.group.createStream("orders", 1);
 		Kinesumer client = this.group.client("a", "orders");
 		client.start();
 		await().until(() -> shardsOf(client) == 1);
