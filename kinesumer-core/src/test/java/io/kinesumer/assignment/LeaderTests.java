@@ -158,7 +158,7 @@ class LeaderTests {
 		this.state.register(APP, guest, null);
 		Leader slow = new Leader(APP, this.store,
 				new ShardCatalog(APP, this.store, new SlowKinesis(this.kinesis, this.ticker, Duration.ofSeconds(1)),
-						this.ticker, Duration.ofSeconds(30)),
+						this.ticker, Duration.ofSeconds(2)),
 				new BalancedAssignor(), new LivenessWatch(TIMEOUT.dividedBy(2)), this.ticker, () -> starts,
 				Duration.ofMillis(1500), (stream, failure) -> {
 					throw failure;

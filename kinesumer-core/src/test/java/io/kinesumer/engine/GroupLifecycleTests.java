@@ -40,6 +40,9 @@ class GroupLifecycleTests {
 		.withCommit(new KinesumerSettings.Commit(KinesumerSettings.Commit.DEFAULTS.mode(), Duration.ofMillis(200),
 				Duration.ofMillis(100)));
 
+	private static final KinesumerSettings.Sync LONG_SESSION = new KinesumerSettings.Sync(Duration.ofMillis(100),
+			Duration.ofMinutes(1), Duration.ofMillis(500));
+
 	private final TestGroup group = new TestGroup();
 
 	private final CountDownLatch entered = new CountDownLatch(1);
@@ -81,7 +84,7 @@ class GroupLifecycleTests {
 		List<Thread> handlers = Collections.synchronizedList(new ArrayList<>());
 		Kinesumer client = this.group.client("a",
 				(builder) -> builder.stateStore(store)
-					.settings(IMPATIENT)
+					.settings(IMPATIENT.withSync(LONG_SESSION)) // no fence closes
 					.subscribe(Subscription.of("orders", (record, delivery) -> {
 						handlers.add(Thread.currentThread());
 						this.entered.countDown();
@@ -95,8 +98,9 @@ class GroupLifecycleTests {
 		this.release.countDown();
 		handlers.get(0).join();
 		assertThat(handlers).hasSize(1);
-		Kinesumer next = this.group.client("b", "orders");
-		next.start();
+		ClientEntry left = this.group.store.client("test", "a").orElseThrow();
+		assertThat(this.group.store.remove("test", left)).isTrue();
+		this.group.client("b", "orders").start();
 		this.group.awaitAllHandled();
 		assertThat(handlers).hasSize(1);
 	}

@@ -133,7 +133,7 @@ class RunTests {
 		run.join();
 		this.workers.advance(INTERVAL.multipliedBy(2));
 		assertThat(shards(run)).containsExactly("p1", "s1", "s2", "s3", "s4");
-		store.fail("publish");
+		store.fail("group");
 		subscriptions.refresh(Set.of("payments"));
 		run.resubscribed();
 		this.workers.advance(INTERVAL.multipliedBy(2));
