@@ -11,6 +11,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 
 import io.kinesumer.catalog.ShardCatalog;
 import io.kinesumer.store.Assignment;
@@ -59,13 +60,22 @@ final class AssignmentPublisher {
 	 * @param formerStreams keys of streams that the group has had
 	 * @param subscriptions keys of the streams that each live client subscribes to
 	 * @param caches the shard lists that are known
+	 * @param stillLeads reads from the store whether this client leads
 	 * @return the newest generation, or empty if someone else has published
 	 */
 	OptionalLong publish(long generation, Collection<String> formerStreams,
-			SortedMap<String, Set<String>> subscriptions, Map<String, ShardCache> caches) {
+			SortedMap<String, Set<String>> subscriptions, Map<String, ShardCache> caches, BooleanSupplier stillLeads) {
 		Set<String> streams = new TreeSet<>(caches.keySet());
 		streams.addAll(formerStreams);
+		boolean known = this.published.keySet().containsAll(streams);
 		streams.forEach(this::readIfUnknown);
+		// A leader that was replaced before it read would outdo its successor's
+		// generation without the successor ever knowing. One that is replaced after this
+		// check is outdone, since the successor publishes everything anew.
+		if (!known && !stillLeads.getAsBoolean()) {
+			startOver();
+			return OptionalLong.empty();
+		}
 		long newest = this.published.values().stream().mapToLong(Assignment::generation).reduce(generation, Math::max);
 		Map<String, Map<String, SortedSet<String>>> next = assign(subscriptions, caches);
 		boolean changed = false;

@@ -119,7 +119,7 @@ public final class Leader {
 		Map<String, String> keepers = new TreeMap<>();
 		Map<String, ShardCache> caches = caches(group, subscriptions, keepers);
 		OptionalLong generation = this.publisher.publish(group.generation(), group.cacheVersions().keySet(),
-				subscriptions, caches);
+				subscriptions, caches, () -> me.equals(this.store.group(this.app).leader()));
 		if (generation.isEmpty()) {
 			return this.store.group(this.app); // someone else publishes: look again first
 		}

@@ -1,0 +1,212 @@
+package io.kinesumer.simulation;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * What happens to a group: planned changes, and unless all is calm, faults.
+ */
+final class Chaos {
+
+	private static final List<String> IDS = List.of("a", "b", "c", "d", "e", "f", "g");
+
+	private final World world;
+
+	private final Group group;
+
+	private final boolean calm;
+
+	private final RandomGenerator random;
+
+	private boolean over;
+
+	Chaos(World world, Group group, boolean calm) {
+		this.world = world;
+		this.group = group;
+		this.calm = calm;
+		this.random = world.faults().random();
+	}
+
+	void begin() {
+		this.world.faults().none();
+		this.world.faults().handlerSlow = this.random.nextInt(100);
+		int first = 1 + this.random.nextInt(4);
+		for (int i = 0; i < first; i++) {
+			this.world.scheduler().after(Duration.ofMillis(this.random.nextInt(3000)), this::join);
+		}
+		next();
+		produce();
+	}
+
+	void end() {
+		this.over = true;
+	}
+
+	private void next() {
+		long pause = this.world.faults().between(200, 7000);
+		this.world.scheduler().after(pause, null, () -> {
+			if (!this.over) {
+				act();
+				next();
+			}
+		});
+	}
+
+	private void produce() {
+		this.world.scheduler().after(this.world.faults().between(50, 900), null, () -> {
+			if (!this.over) {
+				int count = this.random.nextInt(8);
+				for (int i = 0; i < count; i++) {
+					this.world.streams().put(anyStream(), this.random.nextInt(Streams.KEYS));
+				}
+				produce();
+			}
+		});
+	}
+
+	private void act() {
+		int kind = this.random.nextInt(this.calm ? 50 : 100);
+		if (kind < 12) {
+			join();
+		}
+		else if (kind < 22) {
+			leave();
+		}
+		else if (kind < 25) {
+			burst();
+		}
+		else if (kind < 39) {
+			reshard();
+		}
+		else if (kind < 45) {
+			refresh();
+		}
+		else if (kind < 50) {
+			this.group.pause(anyStream(), this.random.nextInt(3) == 0);
+		}
+		else if (kind < 60) {
+			any().ifPresent(this::crash);
+		}
+		else if (kind < 70) {
+			any().ifPresent((member) -> this.world.pause(member.host, member.name));
+		}
+		else if (kind < 80) {
+			any().ifPresent(this::cut);
+		}
+		else if (kind < 83) {
+			storeAway();
+		}
+		else if (kind < 86) {
+			any().ifPresent((member) -> member.host.stepWallClock(Duration.ofMinutes(this.random.nextInt(-30, 30))));
+		}
+		else {
+			this.world.history().fault();
+			this.world.faults().roll();
+		}
+	}
+
+	void join() {
+		List<String> free = IDS.stream().filter((id) -> !this.group.isPresent(id)).toList();
+		if (free.size() > 1) {
+			this.world.exercised().count("joins");
+			this.group.start(free.get(this.random.nextInt(free.size())), someStreams());
+		}
+	}
+
+	private List<String> someStreams() {
+		List<String> streams = new ArrayList<>(this.world.streams().names());
+		if (this.random.nextInt(3) == 0 && streams.size() > 1) {
+			streams.remove(this.random.nextInt(streams.size()));
+		}
+		return streams;
+	}
+
+	private void leave() {
+		any().ifPresent((member) -> {
+			this.world.exercised().count("leaves");
+			member.leave();
+		});
+	}
+
+	private void burst() {
+		int count = 2 + this.random.nextInt(3);
+		boolean join = this.random.nextBoolean();
+		for (int i = 0; i < count; i++) {
+			if (join) {
+				join();
+			}
+			else {
+				leave();
+			}
+		}
+	}
+
+	private void reshard() {
+		String stream = anyStream();
+		String done = this.world.streams().reshard(stream, this.random);
+		if (done != null) {
+			this.world.exercised().count("reshards");
+			this.world.trace().note(done);
+		}
+	}
+
+	private void refresh() {
+		any().ifPresent((member) -> {
+			List<String> streams = someStreams();
+			this.world.trace().note(member.name, "now subscribes to", streams);
+			this.world.exercised().count("refreshes");
+			member.client.refresh(streams);
+		});
+	}
+
+	private void crash(Member member) {
+		this.world.exercised().count("crashes");
+		this.world.history().fault();
+		member.crash();
+		if (this.random.nextInt(3) > 0) {
+			String id = member.id;
+			List<String> streams = List.copyOf(member.streams());
+			this.world.scheduler().after(Duration.ofMillis(this.random.nextInt(20_000)), () -> {
+				if (!this.over && !this.group.isPresent(id)) {
+					this.group.start(id, streams);
+				}
+			});
+		}
+	}
+
+	private void cut(Member member) {
+		this.world.exercised().count("partitions");
+		this.world.history().fault();
+		this.world.trace().note(member.name, "is cut off");
+		member.path.cut(true);
+		this.world.scheduler().after(Duration.ofMillis(this.random.nextInt(500, 25_000)), () -> {
+			this.world.trace().note(member.name, "is connected again");
+			member.path.cut(false);
+		});
+	}
+
+	private void storeAway() {
+		this.world.exercised().count("outages of the store");
+		this.world.history().fault();
+		this.world.trace().note("the store is away");
+		this.world.faults().storeAway = true;
+		this.world.scheduler().after(Duration.ofMillis(this.random.nextInt(500, 20_000)), () -> {
+			this.world.trace().note("the store is back");
+			this.world.faults().storeAway = false;
+		});
+	}
+
+	private String anyStream() {
+		List<String> names = List.copyOf(this.world.streams().names());
+		return names.get(this.random.nextInt(names.size()));
+	}
+
+	private java.util.Optional<Member> any() {
+		List<Member> live = this.group.live();
+		return live.isEmpty() ? java.util.Optional.empty()
+				: java.util.Optional.of(live.get(this.random.nextInt(live.size())));
+	}
+
+}

@@ -1,0 +1,71 @@
+package io.kinesumer.simulation;
+
+import java.util.random.RandomGenerator;
+
+/**
+ * How likely each call and each delivery goes wrong in which way, in thousandths, at the
+ * moment.
+ */
+final class Faults {
+
+	private final RandomGenerator random;
+
+	int slow;
+
+	int storeLoses;
+
+	int kinesisFails;
+
+	int pauses;
+
+	int handlerFails;
+
+	int handlerSlow;
+
+	boolean storeAway;
+
+	Faults(RandomGenerator random) {
+		this.random = random;
+	}
+
+	boolean happens(int perMille) {
+		return perMille > 0 && this.random.nextInt(1000) < perMille;
+	}
+
+	/**
+	 * A calm world, in which answers still take a moment now and then.
+	 */
+	void none() {
+		this.slow = 150;
+		this.storeLoses = 0;
+		this.kinesisFails = 0;
+		this.pauses = 0;
+		this.handlerFails = 0;
+		this.handlerSlow = 0;
+		this.storeAway = false;
+	}
+
+	/**
+	 * Chances for the next while.
+	 */
+	void roll() {
+		this.slow = 50 + this.random.nextInt(300);
+		this.storeLoses = this.random.nextInt(4) == 0 ? this.random.nextInt(250) : this.random.nextInt(20);
+		this.kinesisFails = this.random.nextInt(4) == 0 ? this.random.nextInt(400) : this.random.nextInt(20);
+		this.pauses = this.random.nextInt(3) == 0 ? this.random.nextInt(12) : 0;
+		this.handlerFails = this.random.nextInt(3) == 0 ? this.random.nextInt(200) : 0;
+		this.handlerSlow = this.random.nextInt(3) == 0 ? this.random.nextInt(60) : 5;
+	}
+
+	/**
+	 * A time between two bounds, in milliseconds, as nanoseconds.
+	 */
+	long between(long fromMillis, long toMillis) {
+		return this.random.nextLong(fromMillis * 1_000_000, toMillis * 1_000_000);
+	}
+
+	RandomGenerator random() {
+		return this.random;
+	}
+
+}

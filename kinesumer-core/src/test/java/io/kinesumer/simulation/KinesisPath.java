@@ -1,0 +1,127 @@
+package io.kinesumer.simulation;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+import io.kinesumer.KinesumerException;
+import io.kinesumer.KinesumerRecord;
+import io.kinesumer.reader.ExpiredIteratorException;
+import io.kinesumer.reader.KinesisApi;
+import io.kinesumer.reader.ThrottledException;
+import io.kinesumer.simulation.Streams.Log;
+import io.kinesumer.stream.ReadPosition;
+import io.kinesumer.stream.Shard;
+import io.kinesumer.stream.ShardKey;
+import io.kinesumer.stream.StreamRef;
+
+/**
+ * The way of one process to Kinesis, and Kinesis at its end.
+ */
+final class KinesisPath implements KinesisApi {
+
+	private final String name;
+
+	private final World world;
+
+	private final Host host;
+
+	KinesisPath(String name, World world, Host host) {
+		this.name = name;
+		this.world = world;
+		this.host = host;
+	}
+
+	@Override
+	public Description describe(StreamRef stream) {
+		call();
+		Description description = new Description(Instant.EPOCH, Duration.ofHours(24), now());
+		answer();
+		return description;
+	}
+
+	@Override
+	public List<Shard> listShards(StreamRef stream) {
+		call();
+		List<Shard> shards = this.world.streams().logs(stream.name()).stream().map(Log::shard).toList();
+		answer();
+		return shards;
+	}
+
+	@Override
+	public String iterator(StreamRef stream, String shardId, ReadPosition from) {
+		call();
+		Log log = this.world.streams().log(new ShardKey(stream.name(), shardId));
+		int index = 0;
+		if (from instanceof ReadPosition.After after) {
+			index = log.after(after.position());
+		}
+		else if (from instanceof ReadPosition.AtTimestamp at) {
+			index = log.since(at.timestamp());
+		}
+		answer();
+		return shardId + ":" + index;
+	}
+
+	@Override
+	public Page read(StreamRef stream, ShardKey shard, String iterator, int limit) {
+		call();
+		if (this.world.faults().happens(this.world.faults().kinesisFails / 3)) {
+			this.world.exercised().count("iterators expired");
+			throw new ExpiredIteratorException("expired", null);
+		}
+		Log log = this.world.streams().log(shard);
+		if (!iterator.startsWith(shard.shardId())) {
+			throw this.world.scheduler().fail(new AssertionError(iterator + " was used for " + shard));
+		}
+		int from = Integer.parseInt(iterator.substring(iterator.indexOf(':') + 1));
+		int to = Math.min(from + limit, log.entries.size());
+		List<KinesumerRecord> records = log.entries.subList(Math.min(from, to), to)
+			.stream()
+			.map((entry) -> entry.record)
+			.toList();
+		boolean ended = log.isClosed() && to == log.entries.size();
+		Page page = new Page(records, ended ? null : shard.shardId() + ":" + to, ended ? log.children() : List.of(),
+				log.behind(to, now()));
+		answer();
+		return page;
+	}
+
+	private Instant now() {
+		return Host.ORIGIN.plusNanos(this.world.scheduler().now());
+	}
+
+	private void call() {
+		this.host.checkAlive();
+		Faults faults = this.world.faults();
+		delay(faults);
+		if (faults.happens(faults.kinesisFails)) {
+			this.world.exercised().count("calls to Kinesis failed");
+			sleep(faults.between(1, faults.happens(200) ? 10_000 : 50));
+			throw faults.random().nextBoolean() ? new ThrottledException("throttled", null)
+					: new KinesumerException("no answer from Kinesis", null);
+		}
+	}
+
+	private void answer() {
+		delay(this.world.faults());
+	}
+
+	private void delay(Faults faults) {
+		if (faults.happens(faults.pauses / 2)) {
+			this.world.pause(this.host, this.name);
+			sleep(0);
+		}
+		if (faults.happens(faults.slow / 2)) {
+			sleep(faults.between(1, faults.happens(50) ? 3000 : 80));
+		}
+	}
+
+	private void sleep(long nanos) {
+		this.host.sleep(nanos);
+		if (this.host.isInterrupted()) {
+			throw new KinesumerException("interrupted", null);
+		}
+	}
+
+}

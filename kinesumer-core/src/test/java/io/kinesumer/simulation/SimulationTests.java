@@ -1,0 +1,66 @@
+package io.kinesumer.simulation;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The group keeps its promises whatever happens, as far as chance finds it.
+ */
+class SimulationTests {
+
+	private static final Logger log = (Logger) LoggerFactory.getLogger("io.kinesumer");
+
+	private static Level level;
+
+	@BeforeAll
+	static void silence() {
+		level = log.getLevel();
+		log.setLevel(Level.OFF);
+	}
+
+	@AfterAll
+	static void restore() {
+		log.setLevel(level);
+	}
+
+	@Test
+	void everyInvariantHoldsUnderEverySeed() {
+		Long only = Long.getLong("simulation.seed");
+		long first = (only != null) ? only : 1;
+		long count = (only != null) ? 1 : Long.getLong("simulation.seeds", 100);
+		Exercised all = new Exercised();
+		List<Long> failed = new ArrayList<>();
+		Simulation.Result shown = null;
+		for (long seed = first; seed < first + count; seed++) {
+			Simulation.Result result = new Simulation(seed).run();
+			all.add(result.exercised());
+			if (result.failure() != null) {
+				failed.add(seed);
+				shown = (shown == null) ? result : shown;
+			}
+		}
+		System.out.println(all);
+		if (shown != null || only != null) {
+			System.out.println(shown);
+		}
+		assertThat(failed).isEmpty();
+	}
+
+	@Test
+	void theSameSeedIsTheSameRun() {
+		Simulation.Result once = new Simulation(7).run();
+		Simulation.Result again = new Simulation(7).run();
+		assertThat(again.fingerprint()).isEqualTo(once.fingerprint());
+		assertThat(again.steps()).isEqualTo(once.steps());
+	}
+
+}

@@ -1,0 +1,156 @@
+package io.kinesumer.simulation;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.Set;
+
+import io.kinesumer.StateStoreException;
+import io.kinesumer.store.StateStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of one process to the store: takes time, loses requests and answers, delivers
+ * requests late, and may be cut.
+ */
+final class StorePath implements InvocationHandler {
+
+	private static final Set<String> WRITES = Set.of("register", "beat", "remove", "replaceGroup", "pinIfAbsent",
+			"publish", "replaceShardCache", "claim", "commit", "removeCheckpoint");
+
+	private static final long TIMEOUT_MILLIS = 2000;
+
+	private final String name;
+
+	private final StateStore store;
+
+	private final World world;
+
+	private final Host host;
+
+	private boolean cut;
+
+	private long calls;
+
+	StorePath(String name, StateStore store, World world, Host host) {
+		this.name = name;
+		this.store = store;
+		this.world = world;
+		this.host = host;
+	}
+
+	StateStore asStore() {
+		return (StateStore) Proxy.newProxyInstance(StorePath.class.getClassLoader(),
+				new Class<?>[] { StateStore.class }, this);
+	}
+
+	void cut(boolean cut) {
+		this.cut = cut;
+	}
+
+	/**
+	 * How many calls were made.
+	 */
+	long calls() {
+		return this.calls;
+	}
+
+	@Override
+	public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] args) throws Throwable {
+		Faults faults = this.world.faults();
+		this.host.checkAlive();
+		this.calls++;
+		boolean write = WRITES.contains(method.getName());
+		refuseWhenInterrupted();
+		pauseNowAndThen(faults);
+		if (faults.happens(faults.slow)) {
+			sleep(faults.between(1, faults.happens(100) ? TIMEOUT_MILLIS / 2 : 60));
+		}
+		if (this.cut || faults.storeAway) {
+			sleep(faults.random().nextBoolean() ? faults.between(1, 5) : faults.between(500, TIMEOUT_MILLIS));
+			throw failure(method, "no way to the store");
+		}
+		if (faults.happens(faults.storeLoses)) {
+			return lose(method, args, write);
+		}
+		Object answer = call(method, args);
+		if (write && faults.happens(faults.storeLoses / 2)) {
+			this.world.exercised().count("writes applied twice");
+			sleep(faults.between(1, 500));
+			answer = call(method, args);
+		}
+		pauseNowAndThen(faults);
+		if (faults.happens(faults.slow)) {
+			sleep(faults.between(1, faults.happens(100) ? TIMEOUT_MILLIS / 2 : 60));
+		}
+		refuseWhenInterrupted();
+		return answer;
+	}
+
+	private @Nullable Object lose(Method method, Object @Nullable [] args, boolean write) throws Throwable {
+		Faults faults = this.world.faults();
+		int how = faults.random().nextInt(write ? 3 : 1);
+		if (how == 0) {
+			this.world.exercised().count("requests lost");
+		}
+		else if (how == 1) {
+			this.world.exercised().count("answers lost");
+			call(method, args);
+			this.world.trace().note(this.name, "answer lost to", method.getName());
+		}
+		else {
+			this.world.exercised().count("writes applied late");
+			this.world.scheduler().after(faults.between(1, 2 * TIMEOUT_MILLIS), null, () -> {
+				this.world.trace().note(this.name, "late", method.getName());
+				try {
+					call(method, args);
+				}
+				catch (StateStoreException ex) {
+					// nobody waits for it
+				}
+				catch (Crashed ex) {
+					throw ex;
+				}
+				catch (Throwable ex) {
+					throw this.world.scheduler().fail(ex);
+				}
+			});
+		}
+		sleep(faults.random().nextBoolean() ? faults.between(1, 20) : faults.between(1, TIMEOUT_MILLIS));
+		throw failure(method, "no answer");
+	}
+
+	private void pauseNowAndThen(Faults faults) {
+		if (faults.happens(faults.pauses)) {
+			this.world.pause(this.host, this.name);
+			sleep(0);
+		}
+	}
+
+	private void sleep(long nanos) {
+		this.host.sleep(nanos);
+		refuseWhenInterrupted();
+	}
+
+	private void refuseWhenInterrupted() {
+		if (this.host.isInterrupted()) {
+			throw new StateStoreException("interrupted", null);
+		}
+	}
+
+	private StateStoreException failure(Method method, String why) {
+		this.world.trace().note(this.name, "fails to", method.getName() + ":", why);
+		return new StateStoreException(why + " for " + method.getName(), null);
+	}
+
+	private @Nullable Object call(Method method, Object @Nullable [] args) throws Throwable {
+		try {
+			return method.invoke(this.store, args);
+		}
+		catch (InvocationTargetException ex) {
+			throw ex.getCause();
+		}
+	}
+
+}

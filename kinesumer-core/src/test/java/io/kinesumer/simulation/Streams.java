@@ -1,0 +1,258 @@
+package io.kinesumer.simulation;
+
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+
+import io.kinesumer.KinesumerRecord;
+import io.kinesumer.stream.HashRange;
+import io.kinesumer.stream.Position;
+import io.kinesumer.stream.Shard;
+import io.kinesumer.stream.ShardKey;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the simulated Kinesis holds: streams of shards that split and merge, and records
+ * with keys.
+ */
+final class Streams {
+
+	static final int KEYS = 64;
+
+	private static final ByteBuffer DATA = ByteBuffer.allocate(10).asReadOnlyBuffer();
+
+	private final Scheduler scheduler;
+
+	private final Map<String, TreeMap<String, Log>> streams = new TreeMap<>();
+
+	private final Map<ShardKey, Log> logs = new HashMap<>();
+
+	private final Map<String, Entry> lastOfKey = new HashMap<>();
+
+	private BigInteger nextSequence = BigInteger.valueOf(90);
+
+	private int nextShard;
+
+	private long records;
+
+	Streams(Scheduler scheduler) {
+		this.scheduler = scheduler;
+	}
+
+	void create(String stream, int shards) {
+		TreeMap<String, Log> logs = new TreeMap<>();
+		this.streams.put(stream, logs);
+		for (int i = 0; i < shards; i++) {
+			add(stream, List.of(), KEYS * i / shards, KEYS * (i + 1) / shards - 1);
+		}
+	}
+
+	private Log add(String stream, List<String> parents, int first, int last) {
+		String id = String.format("shardId-%012d", this.nextShard++);
+		this.nextSequence = this.nextSequence.add(BigInteger.TWO);
+		Log log = new Log(new ShardKey(stream, id), parents, first, last, this.nextSequence.toString());
+		of(stream).put(id, log);
+		this.logs.put(log.key, log);
+		return log;
+	}
+
+	private TreeMap<String, Log> of(String stream) {
+		TreeMap<String, Log> logs = this.streams.get(stream);
+		if (logs == null) {
+			throw new IllegalStateException("no stream " + stream);
+		}
+		return logs;
+	}
+
+	Collection<String> names() {
+		return this.streams.keySet();
+	}
+
+	Collection<Log> logs(String stream) {
+		return of(stream).values();
+	}
+
+	Log log(ShardKey shard) {
+		Log log = this.logs.get(shard);
+		if (log == null) {
+			throw new IllegalStateException("no shard " + shard);
+		}
+		return log;
+	}
+
+	void put(String stream, int key) {
+		Log log = of(stream).values()
+			.stream()
+			.filter((candidate) -> !candidate.closed && candidate.first <= key && key <= candidate.last)
+			.findFirst()
+			.orElseThrow();
+		this.nextSequence = this.nextSequence.add(BigInteger.ONE);
+		KinesumerRecord record = new KinesumerRecord(log.key, "key-" + key, null,
+				Position.of(this.nextSequence.toString()), Host.ORIGIN.plusNanos(this.scheduler.now()), DATA);
+		String id = stream + key;
+		Entry entry = new Entry(record, log.entries.size(), this.lastOfKey.get(id));
+		this.lastOfKey.put(id, entry);
+		log.entries.add(entry);
+		this.records++;
+	}
+
+	long records() {
+		return this.records;
+	}
+
+	/**
+	 * Splits or merges a shard.
+	 * @return what was done, or {@code null} if nothing could be
+	 */
+	@Nullable String reshard(String stream, RandomGenerator random) {
+		List<Log> open = of(stream).values().stream().filter((log) -> !log.closed).toList();
+		Log chosen = open.get(random.nextInt(open.size()));
+		if (open.size() > 1 && (open.size() > 7 || random.nextInt(3) == 0)) {
+			for (Log other : open) {
+				if (other.first == chosen.last + 1) {
+					Log child = add(stream, List.of(chosen.key.shardId(), other.key.shardId()), chosen.first,
+							other.last);
+					chosen.close(child);
+					other.close(child);
+					return "merged " + chosen.key + " and " + other.key + " to " + child.key;
+				}
+			}
+			return null;
+		}
+		if (chosen.last == chosen.first) {
+			return null;
+		}
+		int middle = random.nextInt(chosen.first, chosen.last);
+		List<String> parents = List.of(chosen.key.shardId());
+		chosen.close(add(stream, parents, chosen.first, middle), add(stream, parents, middle + 1, chosen.last));
+		return "split " + chosen.key + " to " + chosen.children;
+	}
+
+	/**
+	 * One shard.
+	 */
+	static final class Log {
+
+		final ShardKey key;
+
+		final List<String> parents;
+
+		private final int first;
+
+		private final int last;
+
+		private final String startingSequenceNumber;
+
+		final List<Entry> entries = new ArrayList<>();
+
+		private final List<Log> children = new ArrayList<>();
+
+		private boolean closed;
+
+		/** All before this index is handled. */
+		int handled;
+
+		/** The newest epoch under which a delivery has started. */
+		long startedUnder;
+
+		private Log(ShardKey key, List<String> parents, int first, int last, String startingSequenceNumber) {
+			this.key = key;
+			this.parents = parents;
+			this.first = first;
+			this.last = last;
+			this.startingSequenceNumber = startingSequenceNumber;
+		}
+
+		private void close(Log... children) {
+			this.closed = true;
+			this.children.addAll(List.of(children));
+		}
+
+		boolean isClosed() {
+			return this.closed;
+		}
+
+		List<Shard> children() {
+			return this.children.stream().map(Log::shard).toList();
+		}
+
+		Shard shard() {
+			return new Shard(this.key.shardId(), this.parents,
+					new HashRange(String.valueOf(this.first), String.valueOf(this.last)), this.startingSequenceNumber,
+					this.closed);
+		}
+
+		/**
+		 * The index of the first record after a position.
+		 */
+		int after(Position position) {
+			int low = 0;
+			int high = this.entries.size();
+			while (low < high) {
+				int middle = (low + high) / 2;
+				if (this.entries.get(middle).record.position().isAfter(position)) {
+					high = middle;
+				}
+				else {
+					low = middle + 1;
+				}
+			}
+			return low;
+		}
+
+		int since(java.time.Instant time) {
+			int index = 0;
+			while (index < this.entries.size() && this.entries.get(index).record.arrivalTime().isBefore(time)) {
+				index++;
+			}
+			return index;
+		}
+
+		Duration behind(int index, java.time.Instant now) {
+			if (index >= this.entries.size()) {
+				return Duration.ZERO;
+			}
+			return Duration.between(this.entries.get(index).record.arrivalTime(), now);
+		}
+
+		@Override
+		public String toString() {
+			return this.key.shardId();
+		}
+
+	}
+
+	/**
+	 * One record.
+	 */
+	static final class Entry {
+
+		final KinesumerRecord record;
+
+		final int index;
+
+		final @Nullable Entry before;
+
+		/** Whether the group had started in the stream after it came. */
+		boolean skipped;
+
+		boolean started;
+
+		boolean handled;
+
+		private Entry(KinesumerRecord record, int index, @Nullable Entry before) {
+			this.record = record;
+			this.index = index;
+			this.before = before;
+		}
+
+	}
+
+}
