@@ -143,9 +143,7 @@ final class Control {
 			this.nextSync = this.ticker.nanos() + Math.max(next.toNanos(), 1_000_000);
 		}
 		catch (RuntimeException ex) { // of a user's assignor, too
-			KinesumerException failure = (ex instanceof KinesumerException known) ? known
-					: new KinesumerException("Unexpected: " + ex, ex);
-			this.reporter.failed(EngineError.Type.SYNC, null, "Looking at the group", failure);
+			this.reporter.failed(EngineError.Type.SYNC, null, "Looking at the group", asFailure(ex));
 			this.nextSync = this.ticker.nanos() + interval.dividedBy(2).toNanos();
 		}
 	}
@@ -205,12 +203,16 @@ final class Control {
 					group = this.catalog.announce(
 							this.catalog.refresh(subscription.stream(), this.subscriptions.startOf(subscription)));
 				}
-				catch (KinesumerException ex) {
-					listingFailed(keeper.getKey(), ex);
+				catch (RuntimeException ex) {
+					listingFailed(keeper.getKey(), asFailure(ex));
 				}
 			}
 		}
 		return group;
+	}
+
+	private static KinesumerException asFailure(RuntimeException ex) {
+		return (ex instanceof KinesumerException known) ? known : new KinesumerException("Unexpected: " + ex, ex);
 	}
 
 	void listingFailed(String stream, KinesumerException failure) {

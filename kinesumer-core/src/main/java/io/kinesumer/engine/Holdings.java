@@ -123,7 +123,10 @@ final class Holdings {
 			}
 		});
 		claimInTurn(actions, pass);
-		this.changes.report(stopping, this.held.size());
+		if (!stopping || this.held.isEmpty()) { // a stop is one line, however its shards
+												// drain
+			this.changes.report(stopping, this.held.size());
+		}
 		if (pass.progress) {
 			this.retries = 0;
 			return Duration.ZERO; // what was done may allow more at once: children to

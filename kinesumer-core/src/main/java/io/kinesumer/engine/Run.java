@@ -167,6 +167,7 @@ final class Run {
 		List<Workers> all = List.of(this.handlerThreads, this.fetchThreads, this.heartbeatThread, this.controlThread,
 				this.commitThread, this.eventThread);
 		all.forEach(Workers::close);
+		this.holdings.all().forEach(Holding::lose); // what was claimed in between
 		boolean ended = true;
 		for (Workers workers : all) {
 			ended &= workers.stop(PATIENCE_TO_CLOSE);
