@@ -164,6 +164,7 @@ final class Auditor implements InvocationHandler {
 			.map(Assignment::shards)
 			.orElse(Map.of());
 		Object answer = Objects.requireNonNull(call(method, args));
+		this.exercised.count("publications refused", answer.equals(true) ? 0 : 1);
 		if (answer.equals(true)) {
 			// A new leader publishes what it found once more: that moves nothing.
 			this.moves += next.shards().equals(before) ? 0 : 1;
@@ -175,6 +176,7 @@ final class Auditor implements InvocationHandler {
 	private Object remove(Method method, Object[] args, ClientEntry observed) throws Throwable {
 		boolean before = isThere(observed.owner());
 		Object answer = Objects.requireNonNull(call(method, args));
+		this.exercised.count("removals refused", answer.equals(true) ? 0 : 1);
 		if (before && !isThere(observed.owner())) {
 			this.trace.note("removed", observed.owner());
 		}

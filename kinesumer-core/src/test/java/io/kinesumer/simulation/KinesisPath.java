@@ -43,9 +43,16 @@ final class KinesisPath implements KinesisApi {
 	@Override
 	public List<Shard> listShards(StreamRef stream) {
 		call();
-		List<Shard> shards = this.world.streams().logs(stream.name()).stream().map(Log::shard).toList();
+		List<Shard> shards = this.world.streams().logs(stream.name()).stream().map(this::shown).toList();
 		answer();
 		return shards;
+	}
+
+	private Shard shown(Log log) {
+		Shard shard = log.shard();
+		return this.world.weakness().hidesParents()
+				? new Shard(shard.id(), List.of(), shard.hashRange(), shard.startingSequenceNumber(), shard.closed())
+				: shard;
 	}
 
 	@Override
@@ -75,6 +82,9 @@ final class KinesisPath implements KinesisApi {
 			throw this.world.scheduler().fail(new AssertionError(iterator + " was used for " + shard));
 		}
 		int from = Integer.parseInt(iterator.substring(iterator.indexOf(':') + 1));
+		if (this.world.weakness().leavesOutRecords() && from < log.entries.size() && this.world.faults().happens(20)) {
+			from++;
+		}
 		int to = Math.min(from + limit, log.entries.size());
 		List<KinesumerRecord> records = log.entries.subList(Math.min(from, to), to)
 			.stream()

@@ -19,6 +19,9 @@ final class StorePath implements InvocationHandler {
 	private static final Set<String> WRITES = Set.of("register", "beat", "remove", "replaceGroup", "pinIfAbsent",
 			"publish", "replaceShardCache", "claim", "commit", "removeCheckpoint");
 
+	private static final Set<String> DECISIVE = Set.of("remove", "claim", "publish", "replaceGroup", "register",
+			"replaceShardCache");
+
 	private static final long TIMEOUT_MILLIS = 2000;
 
 	private final String name;
@@ -64,6 +67,9 @@ final class StorePath implements InvocationHandler {
 		boolean write = WRITES.contains(method.getName());
 		refuseWhenInterrupted();
 		pauseNowAndThen(faults);
+		if (DECISIVE.contains(method.getName()) && faults.happens(faults.hesitates)) {
+			sleep(faults.between(1, TIMEOUT_MILLIS)); // what was read before may change
+		}
 		if (faults.happens(faults.slow)) {
 			sleep(faults.between(1, faults.happens(100) ? TIMEOUT_MILLIS / 2 : 60));
 		}
