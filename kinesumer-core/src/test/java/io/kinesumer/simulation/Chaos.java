@@ -81,6 +81,12 @@ final class Chaos {
 		else if (kind < 25) {
 			burst();
 		}
+		else if (kind < 28) {
+			twin();
+		}
+		else if (kind < 31) {
+			this.world.streams().forget(anyStream());
+		}
 		else if (kind < 39) {
 			reshard();
 		}
@@ -149,6 +155,19 @@ final class Chaos {
 		any().ifPresent((member) -> {
 			this.world.exercised().count("leaves");
 			member.leave();
+		});
+	}
+
+	/**
+	 * Starts a process with the id of one that is still there.
+	 */
+	private void twin() {
+		any().ifPresent((member) -> {
+			this.world.exercised().count("twins");
+			if (this.random.nextBoolean()) {
+				member.leave();
+			}
+			this.group.start(member.id, List.copyOf(member.streams()));
 		});
 	}
 

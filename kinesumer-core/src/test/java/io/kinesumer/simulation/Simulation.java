@@ -51,7 +51,7 @@ final class Simulation {
 		try (Scheduler scheduler = new Scheduler(random)) {
 			Trace trace = new Trace(scheduler);
 			Streams streams = new Streams(scheduler);
-			History history = new History(scheduler, streams);
+			History history = new History(scheduler, streams, random.nextInt(4) == 0);
 			World world = new World(scheduler, new Faults(random), streams, history, this.exercised, trace,
 					this.weakness);
 			StateStore truth = new InMemoryStateStore(() -> Host.ORIGIN.plusNanos(scheduler.now()));

@@ -9,7 +9,6 @@ import io.kinesumer.membership.Fence;
 import io.kinesumer.store.Assignment;
 import io.kinesumer.store.Checkpoint;
 import io.kinesumer.store.Claim;
-import io.kinesumer.store.ClientEntry;
 import io.kinesumer.store.Commit;
 import io.kinesumer.store.StateStore;
 import io.kinesumer.time.Ticker;
@@ -51,19 +50,6 @@ enum Weakness {
 				Checkpoint stored = truth.checkpoint("sim", (String) args[1], claim.shardId());
 				return truth.claim("sim", (String) args[1],
 						new Claim(claim.shardId(), stored, claim.claimant(), claim.startingSequenceNumber()));
-			}
-			return answer;
-		}
-	},
-
-	/** A client is removed although its heartbeat has moved. */
-	REMOVES_THE_LIVING {
-		@Override
-		@Nullable Object weakened(StateStore truth, String call, Object[] args, @Nullable Object answer) {
-			if (call.equals("remove") && Boolean.FALSE.equals(answer)) {
-				ClientEntry observed = (ClientEntry) args[1];
-				truth.client("sim", observed.id()).ifPresent((stored) -> truth.remove("sim", stored));
-				return true;
 			}
 			return answer;
 		}
