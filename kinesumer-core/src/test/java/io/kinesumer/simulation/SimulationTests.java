@@ -6,6 +6,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -50,6 +52,16 @@ class SimulationTests {
 		if (only == null) {
 			all.assertMetAtLeast(count);
 		}
+	}
+
+	/**
+	 * Seeds 276 and 552: a replaced leader outdid its successor's assignment unseen.
+	 */
+	@ParameterizedTest
+	@ValueSource(longs = { 276, 552 })
+	void whatOnceFailedHolds(long seed) {
+		Simulation.Result result = new Simulation(seed).run();
+		assertThat(result.failure()).as(result.toString()).isNull();
 	}
 
 	@Test
