@@ -249,6 +249,16 @@ class LeaderTests {
 	}
 
 	@Test
+	void aLeaderThatWasReplacedBeforeItReadPublishesNothing() {
+		lead(this.leader, this.a);
+		GroupState seen = this.state.group(APP);
+		GroupState group = lead(leader(), this.b);
+		Assignment successors = assignment();
+		assertThat(leader().lead(seen, false)).isEqualTo(group);
+		assertThat(assignment()).isEqualTo(successors);
+	}
+
+	@Test
 	void aChildWaitsForItsParentAndStartsWithItsParentsOwner() {
 		lead(this.leader, this.a);
 		catalog().finish("orders", "s2", List.of(child("s5", "s2"), child("s6", "s2")));

@@ -58,7 +58,7 @@ final class Auditor implements InvocationHandler {
 	}
 
 	/**
-	 * How often shards were claimed or given up, or assignments published.
+	 * How often anything changed that does not in a group at rest.
 	 */
 	long moves() {
 		return this.moves;
@@ -72,6 +72,7 @@ final class Auditor implements InvocationHandler {
 			case "commit" -> commit(method, given, (String) given[1], (Commit) given[2]);
 			case "pinIfAbsent" -> pin(method, given);
 			case "replaceGroup" -> group(method, given);
+			case "register" -> register(method, given, (ClientEntry) given[1]);
 			case "publish" -> publish(method, given);
 			case "remove" -> remove(method, given, (ClientEntry) given[1]);
 			default -> call(method, given);
@@ -153,6 +154,7 @@ final class Auditor implements InvocationHandler {
 		Owner leader = after.leader();
 		if (leader != null && !leader.equals(before)) {
 			this.trace.note("leader", leader, "after", before);
+			this.moves++;
 			this.exercised.count("leader changes");
 		}
 		return answer;
@@ -164,6 +166,7 @@ final class Auditor implements InvocationHandler {
 			.map(Assignment::shards)
 			.orElse(Map.of());
 		Object answer = Objects.requireNonNull(call(method, args));
+		this.exercised.count("publications refused", answer.equals(true) ? 0 : 1);
 		if (answer.equals(true)) {
 			// A new leader publishes what it found once more: that moves nothing.
 			this.moves += next.shards().equals(before) ? 0 : 1;
@@ -172,9 +175,20 @@ final class Auditor implements InvocationHandler {
 		return answer;
 	}
 
+	private Object register(Method method, Object[] args, ClientEntry entry) throws Throwable {
+		boolean before = isThere(entry.owner());
+		Object answer = Objects.requireNonNull(call(method, args));
+		if (!before && isThere(entry.owner())) {
+			this.moves++;
+			this.trace.note("registered", entry.owner());
+		}
+		return answer;
+	}
+
 	private Object remove(Method method, Object[] args, ClientEntry observed) throws Throwable {
 		boolean before = isThere(observed.owner());
 		Object answer = Objects.requireNonNull(call(method, args));
+		this.exercised.count("removals refused", answer.equals(true) ? 0 : 1);
 		if (before && !isThere(observed.owner())) {
 			this.trace.note("removed", observed.owner());
 		}

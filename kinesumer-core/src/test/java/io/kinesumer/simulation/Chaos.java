@@ -16,16 +16,16 @@ final class Chaos {
 
 	private final Group group;
 
-	private final boolean calm;
+	private final Mood mood;
 
 	private final RandomGenerator random;
 
 	private boolean over;
 
-	Chaos(World world, Group group, boolean calm) {
+	Chaos(World world, Group group, Mood mood) {
 		this.world = world;
 		this.group = group;
-		this.calm = calm;
+		this.mood = mood;
 		this.random = world.faults().random();
 	}
 
@@ -67,7 +67,11 @@ final class Chaos {
 	}
 
 	private void act() {
-		int kind = this.random.nextInt(this.calm ? 50 : 100);
+		if (this.mood == Mood.BORDERLINE && this.random.nextInt(3) > 0) {
+			any().ifPresent(this::almostDie);
+			return;
+		}
+		int kind = this.random.nextInt((this.mood == Mood.CALM) ? 50 : 100);
 		if (kind < 12) {
 			join();
 		}
@@ -76,6 +80,12 @@ final class Chaos {
 		}
 		else if (kind < 25) {
 			burst();
+		}
+		else if (kind < 28) {
+			twin();
+		}
+		else if (kind < 31) {
+			this.world.streams().forget(anyStream());
 		}
 		else if (kind < 39) {
 			reshard();
@@ -93,7 +103,7 @@ final class Chaos {
 			any().ifPresent((member) -> this.world.pause(member.host, member.name));
 		}
 		else if (kind < 80) {
-			any().ifPresent(this::cut);
+			any().ifPresent((member) -> cut(member, Duration.ofMillis(this.random.nextInt(500, 25_000))));
 		}
 		else if (kind < 83) {
 			storeAway();
@@ -104,6 +114,24 @@ final class Chaos {
 		else {
 			this.world.history().fault();
 			this.world.faults().roll();
+		}
+	}
+
+	/**
+	 * Keeps a client from beating for just about as long as its session lasts.
+	 */
+	private void almostDie(Member member) {
+		this.world.history().fault();
+		this.world.faults().hesitates = 700;
+		Duration time = Duration.ofMillis(this.random.nextInt(7_000, 12_500));
+		if (this.random.nextBoolean()) {
+			this.world.exercised().count("pauses");
+			this.world.exercised().count("pauses past the timeout", (time.compareTo(Settings.SESSION) > 0) ? 1 : 0);
+			this.world.trace().note(member.name, "stands still for", time);
+			member.host.pause(time);
+		}
+		else {
+			cut(member, time);
 		}
 	}
 
@@ -127,6 +155,19 @@ final class Chaos {
 		any().ifPresent((member) -> {
 			this.world.exercised().count("leaves");
 			member.leave();
+		});
+	}
+
+	/**
+	 * Starts a process with the id of one that is still there.
+	 */
+	private void twin() {
+		any().ifPresent((member) -> {
+			this.world.exercised().count("twins");
+			if (this.random.nextBoolean()) {
+				member.leave();
+			}
+			this.group.start(member.id, List.copyOf(member.streams()));
 		});
 	}
 
@@ -176,12 +217,12 @@ final class Chaos {
 		}
 	}
 
-	private void cut(Member member) {
+	private void cut(Member member, Duration time) {
 		this.world.exercised().count("partitions");
 		this.world.history().fault();
 		this.world.trace().note(member.name, "is cut off");
 		member.path.cut(true);
-		this.world.scheduler().after(Duration.ofMillis(this.random.nextInt(500, 25_000)), () -> {
+		this.world.scheduler().after(time, () -> {
 			this.world.trace().note(member.name, "is connected again");
 			member.path.cut(false);
 		});
@@ -207,6 +248,30 @@ final class Chaos {
 		List<Member> live = this.group.live();
 		return live.isEmpty() ? java.util.Optional.empty()
 				: java.util.Optional.of(live.get(this.random.nextInt(live.size())));
+	}
+
+	/**
+	 * What a run is like.
+	 */
+	enum Mood {
+
+		/** Planned changes only. */
+		CALM,
+
+		/** Clients that almost die, again and again. */
+		BORDERLINE,
+
+		/** Everything. */
+		WILD;
+
+		static Mood of(long seed) {
+			return switch ((int) Math.floorMod(seed, 5L)) {
+				case 0 -> CALM;
+				case 1 -> BORDERLINE;
+				default -> WILD;
+			};
+		}
+
 	}
 
 }

@@ -3,10 +3,6 @@ package io.kinesumer.simulation;
 import java.util.Map;
 import java.util.TreeMap;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import org.slf4j.LoggerFactory;
-
 /**
  * Runs many seeds by hand: {@code Explore <first> <count>}.
  */
@@ -16,17 +12,16 @@ final class Explore {
 	}
 
 	public static void main(String[] args) {
-		((Logger) LoggerFactory.getLogger("ROOT")).setLevel(Level.OFF);
-		((Logger) LoggerFactory.getLogger("io.kinesumer")).setLevel(Level.OFF);
-		((Logger) LoggerFactory.getLogger("io.kinesumer.dispatch")).setLevel(Level.OFF);
+		new Silence().begin();
 		long first = Long.parseLong(args[0]);
 		long count = Long.parseLong(args[1]);
+		Weakness weakness = (args.length > 2) ? Weakness.valueOf(args[2]) : Weakness.NONE;
 		Exercised all = new Exercised();
 		Map<Long, String> failures = new TreeMap<>();
 		long fingerprint = 0;
 		long began = System.nanoTime();
 		for (long seed = first; seed < first + count; seed++) {
-			Simulation.Result result = new Simulation(seed).run();
+			Simulation.Result result = new Simulation(seed, weakness).run();
 			all.add(result.exercised());
 			fingerprint = fingerprint * 31 + result.fingerprint();
 			if (result.failure() != null) {

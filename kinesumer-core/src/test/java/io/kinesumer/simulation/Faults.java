@@ -12,6 +12,9 @@ final class Faults {
 
 	int slow;
 
+	/** Before a write that decides something by what was read before. */
+	int hesitates;
+
 	int storeLoses;
 
 	int kinesisFails;
@@ -37,6 +40,7 @@ final class Faults {
 	 */
 	void none() {
 		this.slow = 150;
+		this.hesitates = 0;
 		this.storeLoses = 0;
 		this.kinesisFails = 0;
 		this.pauses = 0;
@@ -50,6 +54,7 @@ final class Faults {
 	 */
 	void roll() {
 		this.slow = 50 + this.random.nextInt(300);
+		this.hesitates = this.random.nextInt(2) * this.random.nextInt(400);
 		this.storeLoses = this.random.nextInt(4) == 0 ? this.random.nextInt(250) : this.random.nextInt(20);
 		this.kinesisFails = this.random.nextInt(4) == 0 ? this.random.nextInt(400) : this.random.nextInt(20);
 		this.pauses = this.random.nextInt(3) == 0 ? this.random.nextInt(12) : 0;

@@ -20,13 +20,20 @@ final class History {
 
 	private final Streams streams;
 
+	private final boolean manual;
+
 	private boolean planned = true;
 
 	private long deliveries;
 
 	private long again;
 
-	History(Scheduler scheduler, Streams streams) {
+	/**
+	 * Starts a history.
+	 * @param manual whether only what is acknowledged may be committed
+	 */
+	History(Scheduler scheduler, Streams streams, boolean manual) {
+		this.manual = manual;
 		this.scheduler = scheduler;
 		this.streams = streams;
 	}
@@ -53,12 +60,12 @@ final class History {
 
 	/**
 	 * Notes that a delivery starts.
-	 * @param epoch the epoch under which it starts, or {@code null} if the shard was
-	 * given up at the end of a client's patience
+	 * @param epoch the epoch under which it starts, or {@code null} if it has none
 	 */
 	void starts(String client, ShardKey shard, @Nullable Long epoch, @Nullable Position committed,
 			List<KinesumerRecord> records) {
 		Log log = this.streams.log(shard);
+		check(epoch != null, 4, client + " starts a delivery of " + shard + ", which it does not hold");
 		if (epoch != null) {
 			check(epoch >= log.startedUnder, 4, client + " starts a delivery of " + shard + " under epoch " + epoch
 					+ " after one has started under " + log.startedUnder);
@@ -94,6 +101,25 @@ final class History {
 		}
 	}
 
+	boolean isManual() {
+		return this.manual;
+	}
+
+	/**
+	 * Whether all has gone as planned so far.
+	 */
+	boolean isPlanned() {
+		return this.planned;
+	}
+
+	/**
+	 * Notes that a record and all before it are acknowledged.
+	 */
+	void acknowledged(KinesumerRecord record) {
+		Log log = this.streams.log(record.shard());
+		log.acknowledged = Math.max(log.acknowledged, log.after(record.position()));
+	}
+
 	/**
 	 * Checks a checkpoint.
 	 */
@@ -103,7 +129,12 @@ final class History {
 			check(log.handled >= log.after(position), 1,
 					"The checkpoint of " + shard + " is at " + position + ", but only " + log.handled + " are handled");
 		}
+		if (position != null && this.manual) {
+			check(log.acknowledged >= log.after(position), 1, "The checkpoint of " + shard + " is at " + position
+					+ ", but only " + log.acknowledged + " are acknowledged");
+		}
 		if (finished) {
+			log.finished = true;
 			check(log.isClosed() && log.handled == log.entries.size(), 1,
 					shard + " is finished with " + log.handled + " of " + log.entries.size() + " handled");
 		}

@@ -43,9 +43,16 @@ final class KinesisPath implements KinesisApi {
 	@Override
 	public List<Shard> listShards(StreamRef stream) {
 		call();
-		List<Shard> shards = this.world.streams().logs(stream.name()).stream().map(Log::shard).toList();
+		List<Shard> shards = this.world.streams().listed(stream.name()).stream().map(this::shown).toList();
 		answer();
 		return shards;
+	}
+
+	private Shard shown(Log log) {
+		Shard shard = log.shard();
+		return this.world.weakness().hidesParents()
+				? new Shard(shard.id(), List.of(), shard.hashRange(), shard.startingSequenceNumber(), shard.closed())
+				: shard;
 	}
 
 	@Override
@@ -75,16 +82,25 @@ final class KinesisPath implements KinesisApi {
 			throw this.world.scheduler().fail(new AssertionError(iterator + " was used for " + shard));
 		}
 		int from = Integer.parseInt(iterator.substring(iterator.indexOf(':') + 1));
-		int to = Math.min(from + limit, log.entries.size());
+		if (this.world.weakness().leavesOutRecords() && from < log.entries.size() && this.world.faults().happens(20)) {
+			from++;
+		}
+		boolean nothingYet = this.world.faults().happens(50); // Kinesis may answer so
+																// anywhere
+		int to = nothingYet ? from : Math.min(from + limit, log.entries.size());
 		List<KinesumerRecord> records = log.entries.subList(Math.min(from, to), to)
 			.stream()
 			.map((entry) -> entry.record)
 			.toList();
-		boolean ended = log.isClosed() && to == log.entries.size();
-		Page page = new Page(records, ended ? null : shard.shardId() + ":" + to, ended ? log.children() : List.of(),
+		boolean ended = log.isClosed() && to == log.entries.size() && !nothingYet;
+		Page page = new Page(records, ended ? null : shard.shardId() + ":" + to, children(log, ended),
 				log.behind(to, now()));
 		answer();
 		return page;
+	}
+
+	private List<Shard> children(Log log, boolean ended) {
+		return (ended && !this.world.faults().happens(100)) ? log.children() : List.of();
 	}
 
 	private Instant now() {

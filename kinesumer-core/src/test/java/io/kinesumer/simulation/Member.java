@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
+import io.kinesumer.CommitMode;
 import io.kinesumer.Delivery;
 import io.kinesumer.KinesumerRecord;
 import io.kinesumer.KinesumerSettings;
@@ -58,7 +59,9 @@ final class Member {
 		List<Subscription> subscriptions = new ArrayList<>();
 		int most = 1 + random.nextInt(6);
 		for (String stream : world.streams().names()) {
-			subscriptions.add(Subscription.ofBatches(stream, this::handle).withMaxRecords(most));
+			subscriptions.add(Subscription.ofBatches(stream, this::handle)
+				.withMaxRecords(most)
+				.withCommitMode(world.history().isManual() ? CommitMode.MANUAL : CommitMode.AUTO));
 		}
 		RandomGenerator own = new SplittableRandom(random.nextLong());
 		Ticker fences = stores.clock().apply(this.host);
@@ -89,13 +92,35 @@ final class Member {
 			work(0);
 		}
 		if (faults.happens(faults.handlerSlow)) {
-			work(faults.between(1, faults.happens(150) ? 14_000 : 800));
+			work(duration(faults));
 		}
 		if (faults.happens(faults.handlerFails)) {
 			this.world.exercised().count("handlers failed");
 			throw new IllegalArgumentException("the handler fails");
 		}
 		this.world.history().handled(records);
+		if (this.world.history().isManual()) {
+			acknowledge(records.get(records.size() - 1), delivery);
+		}
+	}
+
+	private long duration(Faults faults) {
+		if (!this.world.history().isPlanned() && faults.happens(30)) {
+			return faults.between(14_000, 45_000); // longer than anyone's patience
+		}
+		return faults.between(1, faults.happens(150) ? 14_000 : 800);
+	}
+
+	private void acknowledge(KinesumerRecord last, Delivery delivery) {
+		if (this.world.history().isPlanned() || this.world.faults().random().nextInt(3) > 0) {
+			this.world.history().acknowledged(last);
+			delivery.acknowledge(last);
+			return;
+		}
+		this.world.scheduler().after(this.world.faults().between(1, 6_000), this.host, () -> {
+			this.world.history().acknowledged(last);
+			delivery.acknowledge(last);
+		});
 	}
 
 	private void work(long nanos) throws InterruptedException {

@@ -51,8 +51,9 @@ final class Simulation {
 		try (Scheduler scheduler = new Scheduler(random)) {
 			Trace trace = new Trace(scheduler);
 			Streams streams = new Streams(scheduler);
-			History history = new History(scheduler, streams);
-			World world = new World(scheduler, new Faults(random), streams, history, this.exercised, trace);
+			History history = new History(scheduler, streams, random.nextInt(4) == 0);
+			World world = new World(scheduler, new Faults(random), streams, history, this.exercised, trace,
+					this.weakness);
 			StateStore truth = new InMemoryStateStore(() -> Host.ORIGIN.plusNanos(scheduler.now()));
 			Auditor auditor = new Auditor(this.weakness.store(truth), truth, history, this.exercised, trace);
 			StartPosition start = (random.nextInt(4) == 0) ? StartPosition.latest() : StartPosition.trimHorizon();
@@ -61,8 +62,8 @@ final class Simulation {
 			for (int i = 1 + random.nextInt(3); i > 0; i--) {
 				streams.create("stream" + i, 1 + random.nextInt(5));
 			}
-			boolean calm = Math.floorMod(this.seed, 5) == 0;
-			Chaos chaos = new Chaos(world, group, calm);
+			Chaos.Mood mood = Chaos.Mood.of(this.seed);
+			Chaos chaos = new Chaos(world, group, mood);
 			Rest rest = new Rest(world, group, new Settlement(world, group, truth), auditor);
 			chaos.begin();
 			scheduler.after(Duration.ofSeconds(random.nextInt(60, 200)), () -> {
@@ -75,7 +76,7 @@ final class Simulation {
 			});
 			supervise(scheduler, group);
 			Throwable failure = scheduler.run(group::crashAll);
-			this.exercised.count(calm ? "calm runs" : "runs with faults");
+			this.exercised.count((mood == Chaos.Mood.CALM) ? "calm runs" : "runs with faults");
 			this.exercised.count("steps", scheduler.steps());
 			this.exercised.count("records", streams.records());
 			this.exercised.count("deliveries", history.deliveries());

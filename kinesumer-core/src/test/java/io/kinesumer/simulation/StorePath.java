@@ -4,6 +4,7 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.Set;
 
 import io.kinesumer.StateStoreException;
@@ -18,6 +19,9 @@ final class StorePath implements InvocationHandler {
 
 	private static final Set<String> WRITES = Set.of("register", "beat", "remove", "replaceGroup", "pinIfAbsent",
 			"publish", "replaceShardCache", "claim", "commit", "removeCheckpoint");
+
+	private static final Set<String> DECISIVE = Set.of("remove", "claim", "publish", "replaceGroup", "register",
+			"replaceShardCache");
 
 	private static final long TIMEOUT_MILLIS = 2000;
 
@@ -64,6 +68,9 @@ final class StorePath implements InvocationHandler {
 		boolean write = WRITES.contains(method.getName());
 		refuseWhenInterrupted();
 		pauseNowAndThen(faults);
+		if (DECISIVE.contains(method.getName()) && faults.happens(faults.hesitates)) {
+			hesitate(method.getName().equals("remove") || method.getName().equals("publish"));
+		}
 		if (faults.happens(faults.slow)) {
 			sleep(faults.between(1, faults.happens(100) ? TIMEOUT_MILLIS / 2 : 60));
 		}
@@ -119,6 +126,18 @@ final class StorePath implements InvocationHandler {
 		}
 		sleep(faults.random().nextBoolean() ? faults.between(1, 20) : faults.between(1, TIMEOUT_MILLIS));
 		throw failure(method, "no answer");
+	}
+
+	/**
+	 * Lets what was read before change.
+	 * @param still whether the process may stand still for longer than any call may take
+	 */
+	private void hesitate(boolean still) {
+		Faults faults = this.world.faults();
+		if (still && faults.random().nextBoolean()) {
+			this.host.pause(Duration.ofNanos(faults.between(500, 8_000)));
+		}
+		sleep(faults.between(1, TIMEOUT_MILLIS));
 	}
 
 	private void pauseNowAndThen(Faults faults) {

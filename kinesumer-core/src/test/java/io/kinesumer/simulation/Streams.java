@@ -108,6 +108,17 @@ final class Streams {
 	}
 
 	/**
+	 * Lists the shards that are finished no longer.
+	 */
+	void forget(String stream) {
+		logs(stream).forEach((log) -> log.gone = log.finished);
+	}
+
+	List<Log> listed(String stream) {
+		return logs(stream).stream().filter((log) -> !log.gone).toList();
+	}
+
+	/**
 	 * Splits or merges a shard.
 	 * @return what was done, or {@code null} if nothing could be
 	 */
@@ -155,6 +166,15 @@ final class Streams {
 		private final List<Log> children = new ArrayList<>();
 
 		private boolean closed;
+
+		/** Whether Kinesis has forgotten it. */
+		private boolean gone;
+
+		/** Whether the store has it as finished. */
+		boolean finished;
+
+		/** All before this index is acknowledged, where that matters. */
+		int acknowledged;
 
 		/** All before this index is handled. */
 		int handled;

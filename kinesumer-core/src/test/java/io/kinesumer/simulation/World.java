@@ -5,13 +5,14 @@ import java.time.Duration;
 /**
  * What all processes of a simulation share.
  */
-record World(Scheduler scheduler, Faults faults, Streams streams, History history, Exercised exercised, Trace trace) {
+record World(Scheduler scheduler, Faults faults, Streams streams, History history, Exercised exercised, Trace trace,
+		Weakness weakness) {
 
 	/**
 	 * Lets a process stand still, often for longer than its session lasts.
 	 */
 	void pause(Host host, String name) {
-		Duration pause = Duration.ofNanos(faults().between(200, faults().happens(400) ? 30_000 : 4_000));
+		Duration pause = Duration.ofNanos(length());
 		trace().note(name, "stands still for", pause);
 		exercised().count("pauses");
 		if (pause.compareTo(Settings.SESSION) > 0) {
@@ -19,6 +20,15 @@ record World(Scheduler scheduler, Faults faults, Streams streams, History histor
 		}
 		history().fault();
 		host.pause(pause);
+	}
+
+	/**
+	 * Mostly short, often just about as long as a session, sometimes much longer.
+	 */
+	private long length() {
+		int kind = faults().random().nextInt(10);
+		return (kind < 5) ? faults().between(200, 4_000)
+				: (kind < 8) ? faults().between(8_000, 13_000) : faults().between(4_000, 30_000);
 	}
 
 }
