@@ -120,8 +120,7 @@ final class AssignmentPublisher {
 			readable(cache, lineage).forEach((id) -> {
 				ShardKey shard = new ShardKey(stream, id);
 				readable.add(shard);
-				// A child starts out with the client that finished its parent and has
-				// claimed it.
+				// A child starts out with the client that finished its parent.
 				for (String parent : lineage.parentsOf(id)) {
 					String owner = current.get(new ShardKey(stream, parent));
 					if (owner != null) {

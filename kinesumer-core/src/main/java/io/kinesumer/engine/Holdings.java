@@ -123,15 +123,14 @@ final class Holdings {
 			}
 		});
 		claimInTurn(actions, pass);
-		if (!stopping || this.held.isEmpty()) { // a stop is one line, however its shards
-												// drain
+		// A stop is one line, however its shards drain.
+		if (!stopping || this.held.isEmpty()) {
 			this.changes.report(stopping, this.held.size());
 		}
 		if (pass.progress) {
 			this.retries = 0;
-			return Duration.ZERO; // what was done may allow more at once: children to
-									// claim,
-									// shards to release
+			// What was done may allow more at once: children to claim, shards to release.
+			return Duration.ZERO;
 		}
 		return pass.waiting ? retryDelay() : null;
 	}
