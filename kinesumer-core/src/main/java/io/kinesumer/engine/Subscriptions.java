@@ -9,8 +9,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
+import io.kinesumer.DefaultErrorHandler;
 import io.kinesumer.InvalidSettingException;
 import io.kinesumer.KinesumerSettings;
+import io.kinesumer.RetrySettings;
 import io.kinesumer.StartPosition;
 import io.kinesumer.Subscription;
 import io.kinesumer.dispatch.Handling;
@@ -107,10 +109,12 @@ final class Subscriptions {
 	 * What is done with a stream's records, settings filled in.
 	 */
 	Handling handling(Subscription subscription) {
+		RetrySettings retry = (subscription.retry() != null) ? subscription.retry() : this.settings.retry();
 		return new Handling(subscription.listener(), subscription.handler(), subscription.maxRecords(),
+				subscription.concurrency(),
 				(subscription.commitMode() != null) ? subscription.commitMode() : this.settings.commit().mode(),
-				(subscription.retry() != null) ? subscription.retry() : this.settings.retry(),
-				subscription.recoverer());
+				(subscription.errorHandler() != null) ? subscription.errorHandler() : new DefaultErrorHandler(retry),
+				retry, subscription.recoverer());
 	}
 
 }

@@ -74,7 +74,7 @@ public final class Holding {
 	public void lose() {
 		this.lost = true;
 		this.reader.stop();
-		this.consumer.drain();
+		this.consumer.abandon();
 	}
 
 	/**

@@ -8,14 +8,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-import io.kinesumer.CommitMode;
 import io.kinesumer.KinesumerException;
 import io.kinesumer.Records;
-import io.kinesumer.RetrySettings;
 import io.kinesumer.StateStoreException;
 import io.kinesumer.catalog.ShardCatalog;
 import io.kinesumer.dispatch.Environment;
-import io.kinesumer.dispatch.Handling;
+import io.kinesumer.dispatch.Handlings;
 import io.kinesumer.dispatch.ShardConsumer;
 import io.kinesumer.membership.Fence;
 import io.kinesumer.membership.Session;
@@ -220,8 +218,7 @@ class CommitterTests {
 		long epoch = this.state.claim(APP, "orders", new Claim(shardId, checkpoint(shardId), this.me, null))
 			.orElseThrow()
 			.epoch();
-		ShardConsumer consumer = new ShardConsumer(shard, new Handling("listener", (records, delivery) -> {
-		}, 10, CommitMode.AUTO, RetrySettings.DEFAULTS, null), new Environment(this.session.fence(), 2,
+		ShardConsumer consumer = new ShardConsumer(shard, Handlings.idle(), new Environment(this.session.fence(), 2,
 				new PrefetchBudget(1), this.ticker, this.random, (listener, record, attempt, failure) -> {
 				}, () -> {
 				}), this.workers);

@@ -9,14 +9,12 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-import io.kinesumer.CommitMode;
 import io.kinesumer.KinesumerEvent;
 import io.kinesumer.Records;
-import io.kinesumer.RetrySettings;
 import io.kinesumer.StartPosition;
 import io.kinesumer.catalog.ShardCatalog;
 import io.kinesumer.dispatch.Environment;
-import io.kinesumer.dispatch.Handling;
+import io.kinesumer.dispatch.Handlings;
 import io.kinesumer.dispatch.ShardConsumer;
 import io.kinesumer.membership.Clients;
 import io.kinesumer.membership.Fence;
@@ -325,10 +323,9 @@ class HoldingsTests {
 		if (!this.subscribed) {
 			return null;
 		}
-		ShardConsumer consumer = new ShardConsumer(claimed.ownership().shard(),
-				new Handling("listener", (records, delivery) -> {
-				}, 10, CommitMode.AUTO, RetrySettings.DEFAULTS, null), new Environment(this.session.fence(), 2,
-						new PrefetchBudget(1), this.ticker, this.random, (listener, record, attempt, failure) -> {
+		ShardConsumer consumer = new ShardConsumer(claimed.ownership().shard(), Handlings.idle(),
+				new Environment(this.session.fence(), 2, new PrefetchBudget(1), this.ticker, this.random,
+						(listener, record, attempt, failure) -> {
 						}, () -> {
 						}),
 				this.workers);
