@@ -161,14 +161,16 @@ final class ByKey implements Sequencer {
 	}
 
 	@Override
-	public synchronized boolean handled(Parcel parcel, List<KinesumerRecord> records) {
-		((KeyParcel) parcel).handledEntries(records.size());
+	public synchronized boolean handled(Parcel parcel, List<KinesumerRecord> records, List<KinesumerRecord> accepted) {
+		((KeyParcel) parcel).handledEntries(records.size(), accepted);
 		KinesumerRecord last = null;
+		KinesumerRecord lastAccepted = null;
 		for (Entry first = this.window.peek(); first != null && first.isHandled; first = this.window.peek()) {
 			last = this.window.remove().record;
+			lastAccepted = first.isAccepted ? last : lastAccepted;
 		}
 		if (last != null) {
-			this.progress.handled(last);
+			this.progress.handled(last, lastAccepted);
 			completeBatches();
 		}
 		return last != null;
@@ -284,6 +286,8 @@ final class ByKey implements Sequencer {
 
 		private boolean isHandled;
 
+		private boolean isAccepted;
+
 		private Entry(long index, KinesumerRecord record, Duration lag, KeyQueue queue) {
 			this.index = index;
 			this.record = record;
@@ -316,9 +320,16 @@ final class ByKey implements Sequencer {
 			return this.entries.get(this.handled).index;
 		}
 
-		private void handledEntries(int count) {
+		private void handledEntries(int count, List<KinesumerRecord> accepted) {
+			int nextAccepted = 0;
 			for (int end = this.handled + count; this.handled < end; this.handled++) {
-				this.entries.get(this.handled).isHandled = true;
+				Entry entry = this.entries.get(this.handled);
+				entry.isHandled = true;
+				// The records themselves, so identity tells.
+				if (nextAccepted < accepted.size() && accepted.get(nextAccepted) == entry.record) {
+					entry.isAccepted = true;
+					nextAccepted++;
+				}
 			}
 		}
 

@@ -6,9 +6,12 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
+import io.kinesumer.BatchListenerFailedException;
 import io.kinesumer.Delivery;
 import io.kinesumer.KinesumerException;
 import io.kinesumer.KinesumerRecord;
+import io.kinesumer.RecordFilter;
+import io.kinesumer.RedeliverException;
 import io.kinesumer.stream.ShardKey;
 import io.kinesumer.time.Ticker;
 import org.jspecify.annotations.Nullable;
@@ -82,37 +85,61 @@ final class Deliverer {
 		int attempt = parcel.deliveries();
 		ShardDelivery delivery = (before != null && before.attempt == attempt) ? before
 				: new ShardDelivery(attempt, parcel.lag());
+		List<KinesumerRecord> accepted = next;
 		try {
-			this.handling.handler().handle(next, delivery);
+			accepted = accepted(next);
+			if (!accepted.isEmpty()) {
+				this.handling.handler().handle(accepted, delivery);
+			}
 		}
 		catch (Exception ex) {
-			failed(parcel, next, ex);
+			failed(parcel, next, accepted, ex);
 			return delivery;
 		}
 		catch (Error ex) {
-			failed(parcel, next, new KinesumerException("The handler ended with an error: " + ex, ex));
+			failed(parcel, next, accepted, new KinesumerException("The handler ended with an error: " + ex, ex));
 			return delivery;
 		}
 		this.failures.succeeded(parcel, next);
-		handled(parcel, next);
+		handled(parcel, next, accepted);
 		return delivery;
 	}
 
-	private void failed(Parcel parcel, List<KinesumerRecord> next, Exception failure) {
-		int handled = this.failures.failed(parcel, next, failure, this.mayGoOn);
+	private List<KinesumerRecord> accepted(List<KinesumerRecord> records) {
+		RecordFilter filter = this.handling.filter();
+		return (filter != null) ? records.stream().filter(filter::accepts).toList() : records;
+	}
+
+	private void failed(Parcel parcel, List<KinesumerRecord> next, List<KinesumerRecord> accepted, Exception thrown) {
+		RedeliverException redeliver = (thrown instanceof RedeliverException asked) ? asked : null;
+		BatchListenerFailedException named = BatchListenerFailedException.in(thrown);
+		int index = (redeliver != null) ? redeliver.index() : (named != null) ? named.index() : -1;
+		if (index < 0 || index >= accepted.size()) {
+			index = (accepted.size() == 1) ? 0 : -1;
+		}
+		int failed = (index >= 0) ? next.indexOf(accepted.get(index)) : -1;
+		int handled;
+		if (redeliver != null) {
+			handled = this.failures.redeliver(parcel, Math.max(0, failed), redeliver);
+		}
+		else {
+			Exception failure = (named != null && named.getCause() instanceof Exception cause) ? cause : thrown;
+			handled = this.failures.failed(parcel, next, failed, failure, this.mayGoOn);
+		}
 		if (handled > 0) {
-			handled(parcel, next.subList(0, handled));
+			// The failed record too, if a recoverer has taken it over.
+			handled(parcel, next.subList(0, handled), accepted.subList(0, index + handled - failed));
 		}
 	}
 
-	private void handled(Parcel parcel, List<KinesumerRecord> next) {
+	private void handled(Parcel parcel, List<KinesumerRecord> next, List<KinesumerRecord> accepted) {
 		long size = 0;
 		for (int i = 0; i < next.size(); i++) {
 			size += next.get(i).size();
 		}
 		this.bytes.add(size);
 		this.records.add(next.size());
-		if (this.sequencer.handled(parcel, next)) {
+		if (this.sequencer.handled(parcel, next, accepted)) {
 			touch();
 		}
 	}

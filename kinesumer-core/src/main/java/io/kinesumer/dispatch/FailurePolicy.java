@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
-import io.kinesumer.BatchListenerFailedException;
 import io.kinesumer.ErrorHandler.Verdict;
 import io.kinesumer.KinesumerRecord;
 import io.kinesumer.RecordRecoverer;
+import io.kinesumer.RedeliverException;
 import io.kinesumer.stream.ShardKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +40,7 @@ final class FailurePolicy {
 	 * Notes that a delivery has succeeded.
 	 */
 	void succeeded(Parcel parcel, List<KinesumerRecord> records) {
-		boolean failing = parcel.isFailing();
+		boolean failing = parcel.failure() != null;
 		int attempt = parcel.deliveries();
 		parcel.handled(records.size());
 		if (failing && !parcel.isFailing()) {
@@ -50,17 +50,27 @@ final class FailurePolicy {
 	}
 
 	/**
+	 * Grants a handler's wish to be given records again. That is no failure.
+	 * @param index the first of them
+	 * @return how many of the records, from the first on, are handled
+	 */
+	int redeliver(Parcel parcel, int index, RedeliverException wish) {
+		parcel.handledInPart(index);
+		parcel.retryAt(this.environment.ticker().nanos() + wish.delay().toNanos(), null);
+		return index;
+	}
+
+	/**
 	 * Decides what becomes of records whose handler has thrown.
+	 * @param index the index of the record that failed, or -1 if it is not known
 	 * @param mayRecover {@code false} once the shard is being given up or has been lost:
 	 * what a shutdown interrupted or another client delivers again is nobody's dead
 	 * letter
 	 * @return how many of the records, from the first on, are handled all the same
 	 */
-	int failed(Parcel parcel, List<KinesumerRecord> records, Exception thrown, BooleanSupplier mayRecover) {
-		BatchListenerFailedException named = BatchListenerFailedException.in(thrown);
-		if (named != null && named.index() >= 0 && named.index() < records.size()) {
-			Exception failure = (named.getCause() instanceof Exception cause) ? cause : thrown;
-			return failedAt(parcel, records, named.index(), failure, mayRecover);
+	int failed(Parcel parcel, List<KinesumerRecord> records, int index, Exception thrown, BooleanSupplier mayRecover) {
+		if (index >= 0) {
+			return failedAt(parcel, records, index, thrown, mayRecover);
 		}
 		if (records.size() == 1) {
 			return failedAt(parcel, records, 0, thrown, mayRecover);

@@ -3,6 +3,7 @@ package io.kinesumer.dispatch;
 import io.kinesumer.BatchRecordHandler;
 import io.kinesumer.CommitMode;
 import io.kinesumer.ErrorHandler;
+import io.kinesumer.RecordFilter;
 import io.kinesumer.RecordRecoverer;
 import io.kinesumer.RetrySettings;
 import org.jspecify.annotations.Nullable;
@@ -18,9 +19,11 @@ import org.jspecify.annotations.Nullable;
  * @param commitMode who decides what may be committed
  * @param errorHandler decides what happens after a failure
  * @param retry the waits where the error handler has named none
+ * @param filter decides which records are handed over, or {@code null} for all
  * @param recoverer takes over records that are not to be tried again, or {@code null} to
  * keep retrying
  */
 public record Handling(String listener, BatchRecordHandler handler, int maxRecords, int concurrency,
-		CommitMode commitMode, ErrorHandler errorHandler, RetrySettings retry, @Nullable RecordRecoverer recoverer) {
+		CommitMode commitMode, ErrorHandler errorHandler, RetrySettings retry, @Nullable RecordFilter filter,
+		@Nullable RecordRecoverer recoverer) {
 }

@@ -56,8 +56,9 @@ final class InOrder implements Sequencer {
 	}
 
 	@Override
-	public boolean handled(Parcel parcel, List<KinesumerRecord> records) {
-		this.progress.handled(records.get(records.size() - 1));
+	public boolean handled(Parcel parcel, List<KinesumerRecord> records, List<KinesumerRecord> accepted) {
+		this.progress.handled(records.get(records.size() - 1),
+				accepted.isEmpty() ? null : accepted.get(accepted.size() - 1));
 		return true;
 	}
 

@@ -136,11 +136,12 @@ class Parcel {
 	/**
 	 * Hands over nothing before a point in time.
 	 * @param notBefore by the ticker
-	 * @param failure what the handler threw
+	 * @param failure what the handler threw, or {@code null} if it only asked for the
+	 * records again
 	 */
-	void retryAt(long notBefore, Exception failure) {
+	void retryAt(long notBefore, @Nullable Exception failure) {
 		this.failing = true;
-		this.failure = failure.toString();
+		this.failure = (failure != null) ? failure.toString() : null;
 		this.notBefore = notBefore;
 	}
 

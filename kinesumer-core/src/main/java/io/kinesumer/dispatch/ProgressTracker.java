@@ -14,6 +14,9 @@ final class ProgressTracker {
 
 	private volatile @Nullable KinesumerRecord handled;
 
+	/** The last handled record that was handed over, and not passed over by a filter. */
+	private volatile @Nullable KinesumerRecord accepted;
+
 	private volatile @Nullable KinesumerRecord acknowledged;
 
 	ProgressTracker(CommitMode mode) {
@@ -22,8 +25,14 @@ final class ProgressTracker {
 
 	/**
 	 * Notes that a record and all before it are handled.
+	 * @param record the record
+	 * @param accepted the last record that was handed over of those noted now, or
+	 * {@code null} if all were passed over
 	 */
-	void handled(KinesumerRecord record) {
+	void handled(KinesumerRecord record, @Nullable KinesumerRecord accepted) {
+		if (accepted != null) {
+			this.accepted = accepted;
+		}
 		this.handled = record;
 	}
 
@@ -39,7 +48,8 @@ final class ProgressTracker {
 
 	/**
 	 * The last record that may be committed: the lower of what is handled and, in manual
-	 * mode, what is acknowledged.
+	 * mode, what is acknowledged. Records that a filter has passed over need no
+	 * acknowledgement of their own.
 	 */
 	@Nullable KinesumerRecord committable() {
 		KinesumerRecord handled = this.handled;
@@ -47,7 +57,11 @@ final class ProgressTracker {
 			return handled;
 		}
 		KinesumerRecord acknowledged = this.acknowledged;
-		return (acknowledged == null || !acknowledged.position().isAfter(handled.position())) ? acknowledged : handled;
+		KinesumerRecord accepted = this.accepted;
+		if (accepted == null || (acknowledged != null && !accepted.position().isAfter(acknowledged.position()))) {
+			return handled;
+		}
+		return acknowledged;
 	}
 
 	/**

@@ -45,9 +45,10 @@ interface Sequencer {
 	/**
 	 * Notes that records of a parcel are handled.
 	 * @param records the records, which were the parcel's next
+	 * @param accepted those of them that were handed over
 	 * @return whether all before some record are handled that were not before
 	 */
-	boolean handled(Parcel parcel, List<KinesumerRecord> records);
+	boolean handled(Parcel parcel, List<KinesumerRecord> records, List<KinesumerRecord> accepted);
 
 	/**
 	 * Puts a parcel back.

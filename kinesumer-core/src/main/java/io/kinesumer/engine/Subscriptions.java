@@ -114,7 +114,7 @@ final class Subscriptions {
 				subscription.concurrency(),
 				(subscription.commitMode() != null) ? subscription.commitMode() : this.settings.commit().mode(),
 				(subscription.errorHandler() != null) ? subscription.errorHandler() : new DefaultErrorHandler(retry),
-				retry, subscription.recoverer());
+				retry, subscription.filter(), subscription.recoverer());
 	}
 
 }

@@ -115,7 +115,7 @@ class BatchFailureTests {
 		Handling handling = new Handling("listener", this.fixture.logging(), 1, 1, this.fixture.commitMode,
 				(failure, record, attempt) -> {
 					throw new IllegalStateException("worse");
-				}, ConsumerFixture.FOR_EVER, null);
+				}, ConsumerFixture.FOR_EVER, null, null);
 		this.fixture.failing.add(1);
 		ShardConsumer consumer = this.fixture.consumer(handling);
 		this.fixture.put(consumer, 1, 2);

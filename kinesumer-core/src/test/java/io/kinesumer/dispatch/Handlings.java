@@ -25,7 +25,7 @@ public final class Handlings {
 	static Handling of(BatchRecordHandler handler, int maxRecords, int concurrency, RetrySettings retry,
 			RecordRecoverer recoverer, CommitMode mode) {
 		return new Handling("listener", handler, maxRecords, concurrency, mode, new DefaultErrorHandler(retry), retry,
-				recoverer);
+				null, recoverer);
 	}
 
 }
