@@ -46,7 +46,7 @@ final class SettingsMapper {
 		return new KinesumerSettings.Commit(commit.getMode(), commit.getInterval(), commit.getTimeout());
 	}
 
-	private static RetrySettings retry(ErrorProperties error) {
+	static RetrySettings retry(ErrorProperties error) {
 		return new RetrySettings(error.getInitialBackoff(), error.getMaxBackoff(), error.getMultiplier(),
 				error.getMaxRetries());
 	}

@@ -88,7 +88,8 @@ class Subscriptions {
 			return new Subscription(this.stream.ref(), this.endpoint.id(), this.endpoint.handler(),
 					this.endpoint.maxRecords(),
 					(this.endpoint.start() != null) ? this.endpoint.start() : this.stream.start(),
-					this.endpoint.commitMode(), null, this.endpoint.recoverer());
+					this.endpoint.concurrency(), this.endpoint.commitMode(), null, this.endpoint.errorHandler(),
+					this.endpoint.filter(), this.endpoint.recoverer());
 		}
 
 	}

@@ -37,11 +37,6 @@ final class UnsupportedSettings {
 	}
 
 	private static void refuse(ErrorProperties error) {
-		refuse(error.getRecoverer() == ErrorProperties.Recoverer.DEAD_LETTER, "kinesumer.error.recoverer",
-				"dead-letter",
-				"be none or skip, or left out where there is a RecordRecoverer bean: dead-letter streams are not supported yet");
-		refuse(error.getDeadLetter().getStream() != null, "kinesumer.error.dead-letter.stream",
-				error.getDeadLetter().getStream(), "be left out: dead-letter streams are not supported yet");
 		refuse(error.getTrimmedCheckpoint() == ErrorProperties.TrimmedCheckpoint.FAIL,
 				"kinesumer.error.trimmed-checkpoint", "fail", "be trim-horizon: fail is not supported yet");
 	}

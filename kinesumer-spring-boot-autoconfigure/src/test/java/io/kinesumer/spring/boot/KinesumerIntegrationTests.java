@@ -3,6 +3,8 @@ package io.kinesumer.spring.boot;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 import io.kinesumer.Kinesumer;
 import io.kinesumer.KinesumerRecord;
@@ -27,6 +29,9 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
+import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.health.contributor.Status;
@@ -129,6 +134,40 @@ class KinesumerIntegrationTests {
 	}
 
 	@Test
+	void whatFailsGoesToTheDeadLetterStreamAndTheRestOfItsBatchIsHandled() {
+		kinesis.createStream("failed-" + this.stream, 1);
+		for (int i = 1; i <= 4; i++) {
+			put("a", (i == 2) ? "broken" : "{\"id\":\"" + i + "\",\"amount\":1}");
+		}
+		this.contextRunner.withUserConfiguration(Batches.class)
+			.withPropertyValues("kinesumer.error.recoverer=dead-letter", "kinesumer.error.max-retries=2",
+					"kinesumer.error.dead-letter.stream=failed-" + this.stream)
+			.run((context) -> {
+				Batches batches = context.getBean(Batches.class);
+				await().until(() -> batches.handled.size() == 3);
+				assertThat(batches.handled).extracting(Order::id).containsExactly("1", "3", "4");
+				JsonNode letter = JsonMapper.shared().readTree(letters("failed-" + this.stream).get(0));
+				assertThat(letter.get("app").asString()).isEqualTo("shop");
+				assertThat(letter.get("partitionKey").asString()).isEqualTo("a");
+				assertThat(letter.get("attempts").asInt()).isEqualTo(1);
+				assertThat(letter.get("exception").asString()).isEqualTo(PayloadConversionException.class.getName());
+				assertThat(letter.get("data").binaryValue()).asString().isEqualTo("broken");
+			});
+	}
+
+	@Test
+	void keysOfOneShardAreHandledSideBySide() {
+		for (int i = 0; i < 8; i++) {
+			put("key-" + i, "{\"id\":\"" + i + "\",\"amount\":1}");
+		}
+		this.contextRunner.withUserConfiguration(Together.class).run((context) -> {
+			Together together = context.getBean(Together.class);
+			// Each waits for all others, two shards with up to eight lanes each.
+			assertThat(together.all.await(30, TimeUnit.SECONDS)).isTrue();
+		});
+	}
+
+	@Test
 	void aContextGoesOnWhereItStoppedAgainAndAgain() {
 		this.contextRunner.withUserConfiguration(Orders.class).run((context) -> {
 			Orders orders = context.getBean(Orders.class);
@@ -169,6 +208,20 @@ class KinesumerIntegrationTests {
 	private void put(String key, String data) {
 		kinesisClient.putRecord(
 				(request) -> request.streamName(this.stream).partitionKey(key).data(SdkBytes.fromUtf8String(data)));
+	}
+
+	private static List<String> letters(String stream) {
+		String shard = kinesisClient.listShards((request) -> request.streamName(stream)).shards().get(0).shardId();
+		String iterator = kinesisClient
+			.getShardIterator((request) -> request.streamName(stream)
+				.shardId(shard)
+				.shardIteratorType(ShardIteratorType.TRIM_HORIZON))
+			.shardIterator();
+		return kinesisClient.getRecords((request) -> request.shardIterator(iterator))
+			.records()
+			.stream()
+			.map((record) -> record.data().asUtf8String())
+			.toList();
 	}
 
 	private static String text(KinesumerRecord record) {
@@ -220,6 +273,19 @@ class KinesumerIntegrationTests {
 					acknowledgment.acknowledge(i);
 				}
 			}
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Together {
+
+		private final CountDownLatch all = new CountDownLatch(8);
+
+		@KinesumerListener(streams = "${stream}", concurrency = "8")
+		void on(Order order) throws InterruptedException {
+			this.all.countDown();
+			this.all.await(30, TimeUnit.SECONDS);
 		}
 
 	}

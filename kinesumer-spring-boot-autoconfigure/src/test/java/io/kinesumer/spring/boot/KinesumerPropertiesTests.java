@@ -55,7 +55,7 @@ class KinesumerPropertiesTests {
 			"kinesumer.scan.client=direct; kinesumer.scan.client", "kinesumer.scan.limit=20000; kinesumer.scan.limit",
 			"kinesumer.sync.session-timeout=3s; kinesumer.sync.session-timeout",
 			"kinesumer.error.recoverer=dead-letter; kinesumer.error.recoverer",
-			"kinesumer.error.dead-letter.stream=x; kinesumer.error.dead-letter.stream",
+			"kinesumer.error.dead-letter.stream=arn:x; kinesumer.error.dead-letter.stream",
 			"kinesumer.error.trimmed-checkpoint=fail; kinesumer.error.trimmed-checkpoint" })
 	void aPropertyThatCannotWorkIsRefusedByKey(String properties, String key) {
 		this.contextRunner.withUserConfiguration(KinesumerAutoConfigurationTests.Plain.class)

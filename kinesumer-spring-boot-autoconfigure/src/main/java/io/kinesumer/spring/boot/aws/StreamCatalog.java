@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 import io.kinesumer.InvalidSettingException;
 import io.kinesumer.spring.boot.properties.StreamProperties;
@@ -19,6 +20,8 @@ public class StreamCatalog {
 	private static final String PREFIX = "kinesumer.streams.";
 
 	private final Map<String, ConfiguredStream> byAlias = new LinkedHashMap<>();
+
+	private final Set<String> usedOtherwise = ConcurrentHashMap.newKeySet();
 
 	/**
 	 * Creates the catalog.
@@ -45,6 +48,17 @@ public class StreamCatalog {
 	}
 
 	/**
+	 * The stream that takes what could not be handled, which no listener needs to name.
+	 * @param name an alias, a name or an ARN
+	 * @return the stream
+	 * @throws IllegalArgumentException if it is an ARN, but not of a stream
+	 */
+	public StreamRef deadLetterStream(String name) {
+		this.usedOtherwise.add(name);
+		return stream(name).ref();
+	}
+
+	/**
 	 * How the client of a stream is reached.
 	 */
 	KinesisConnection connection(StreamRef stream) {
@@ -60,7 +74,7 @@ public class StreamCatalog {
 	public void verifyAllUsed(Collection<String> used) {
 		this.byAlias.keySet()
 			.stream()
-			.filter((alias) -> !Set.copyOf(used).contains(alias))
+			.filter((alias) -> !used.contains(alias) && !this.usedOtherwise.contains(alias))
 			.findFirst()
 			.ifPresent((alias) -> {
 				throw new InvalidSettingException(PREFIX + alias, alias,
