@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.kinesumer.KinesumerEvent.EngineError;
@@ -196,7 +197,7 @@ final class Control {
 
 	private GroupState listForTheLeader(Session session, GroupState seen) {
 		GroupState group = seen;
-		for (Map.Entry<String, String> keeper : seen.keepers().entrySet()) {
+		for (Map.Entry<String, String> keeper : new TreeMap<>(seen.keepers()).entrySet()) {
 			var subscription = this.subscriptions.get(keeper.getKey());
 			if (subscription != null && keeper.getValue().equals(session.owner().clientId())) {
 				try {
@@ -280,7 +281,6 @@ final class Control {
 		this.stoppingSince = since;
 		if (!this.announcedLeaving) {
 			this.announcedLeaving = true;
-			this.membership.leave();
 			this.wakeMembership.run();
 			if (isLeader(session)) {
 				lookSoon();

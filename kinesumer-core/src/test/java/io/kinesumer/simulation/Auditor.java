@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.function.Supplier;
 
 import io.kinesumer.store.Assignment;
 import io.kinesumer.store.Checkpoint;
@@ -97,11 +98,11 @@ final class Auditor implements InvocationHandler {
 			ShardKey shard = new ShardKey(stream, claim.shardId());
 			this.trace.note("claimed", shard, "epoch", after.epoch(), "from", before.owner(), "by", after.owner());
 			check(after.epoch() == before.epoch() + 1,
-					shard + " went from epoch " + before.epoch() + " to " + after.epoch());
+					() -> shard + " went from epoch " + before.epoch() + " to " + after.epoch());
 			Owner former = before.owner();
 			check(former == null || former.equals(claim.claimant()) || !isThere(former),
-					shard + " was claimed although " + former + " is there");
-			check(!before.finished() && !after.finished(), shard + " was claimed although it is finished");
+					() -> shard + " was claimed although " + former + " is there");
+			check(!before.finished() && !after.finished(), () -> shard + " was claimed although it is finished");
 			this.exercised.count((former == null) ? "claims of free shards" : "take-overs from the dead");
 		}
 		return Objects.requireNonNull(answer);
@@ -122,10 +123,10 @@ final class Auditor implements InvocationHandler {
 			return Objects.requireNonNull(answer);
 		}
 		check(commit.owner().equals(before.owner()) && commit.epoch() == before.epoch()
-				&& after.epoch() == before.epoch(), commit + " was written over " + before);
+				&& after.epoch() == before.epoch(), () -> commit + " was written over " + before);
 		this.history.check(
 				before.position() == null || (after.position() != null && !before.position().isAfter(after.position())),
-				2, shard + " went from " + before.position() + " back to " + after.position());
+				2, () -> shard + " went from " + before.position() + " back to " + after.position());
 		if (after.owner() == null) {
 			this.moves++;
 			this.trace.note(after.finished() ? "finished" : "released", shard, "at", after.position(), "by",
@@ -195,7 +196,7 @@ final class Auditor implements InvocationHandler {
 		return answer;
 	}
 
-	private void check(boolean holds, String otherwise) {
+	private void check(boolean holds, Supplier<String> otherwise) {
 		this.history.check(holds, 3, otherwise);
 	}
 

@@ -1,6 +1,7 @@
 package io.kinesumer.simulation;
 
 import java.util.List;
+import java.util.function.Supplier;
 
 import io.kinesumer.KinesumerRecord;
 import io.kinesumer.simulation.Streams.Entry;
@@ -65,24 +66,24 @@ final class History {
 	void starts(String client, ShardKey shard, @Nullable Long epoch, @Nullable Position committed,
 			List<KinesumerRecord> records) {
 		Log log = this.streams.log(shard);
-		check(epoch != null, 4, client + " starts a delivery of " + shard + ", which it does not hold");
+		check(epoch != null, 4, () -> client + " starts a delivery of " + shard + ", which it does not hold");
 		if (epoch != null) {
-			check(epoch >= log.startedUnder, 4, client + " starts a delivery of " + shard + " under epoch " + epoch
-					+ " after one has started under " + log.startedUnder);
+			check(epoch >= log.startedUnder, 4, () -> client + " starts a delivery of " + shard + " under epoch "
+					+ epoch + " after one has started under " + log.startedUnder);
 			log.startedUnder = epoch;
 		}
 		this.deliveries++;
 		for (KinesumerRecord record : records) {
 			Entry entry = entry(log, record.position());
 			check(log.handled >= Math.min(entry.index, entry(log, records.get(0).position()).index), 1,
-					client + " is handed " + record + " although only " + log.handled + " before it are handled");
-			check(!entry.skipped, 1, record + " is from before the group's start");
+					() -> client + " is handed " + record + " although only " + log.handled + " before it are handled");
+			check(!entry.skipped, 1, () -> record + " is from before the group's start");
 			check(committed == null || record.position().isAfter(committed), 7,
-					record + " comes again although the checkpoint is at " + committed);
-			check(!entry.handled || !this.planned, 7, record + " comes again although all went as planned");
+					() -> record + " comes again although the checkpoint is at " + committed);
+			check(!entry.handled || !this.planned, 7, () -> record + " comes again although all went as planned");
 			Entry before = entry.before;
 			check(entry.started || before == null || before.skipped || before.started, 5,
-					record + " of " + record.partitionKey() + " comes before an earlier one of its key");
+					() -> record + " of " + record.partitionKey() + " comes before an earlier one of its key");
 			this.again += entry.handled ? 1 : 0;
 			entry.started = true;
 		}
@@ -126,17 +127,17 @@ final class History {
 	void reached(ShardKey shard, @Nullable Position position, boolean finished) {
 		Log log = this.streams.log(shard);
 		if (position != null) {
-			check(log.handled >= log.after(position), 1,
-					"The checkpoint of " + shard + " is at " + position + ", but only " + log.handled + " are handled");
+			check(log.handled >= log.after(position), 1, () -> "The checkpoint of " + shard + " is at " + position
+					+ ", but only " + log.handled + " are handled");
 		}
 		if (position != null && this.manual) {
-			check(log.acknowledged >= log.after(position), 1, "The checkpoint of " + shard + " is at " + position
+			check(log.acknowledged >= log.after(position), 1, () -> "The checkpoint of " + shard + " is at " + position
 					+ ", but only " + log.acknowledged + " are acknowledged");
 		}
 		if (finished) {
 			log.finished = true;
 			check(log.isClosed() && log.handled == log.entries.size(), 1,
-					shard + " is finished with " + log.handled + " of " + log.entries.size() + " handled");
+					() -> shard + " is finished with " + log.handled + " of " + log.entries.size() + " handled");
 		}
 	}
 
@@ -156,9 +157,9 @@ final class History {
 		return log.entries.get(log.after(position) - 1);
 	}
 
-	void check(boolean holds, int invariant, String otherwise) {
+	void check(boolean holds, int invariant, Supplier<String> otherwise) {
 		if (!holds) {
-			throw this.scheduler.fail(new AssertionError("Invariant " + invariant + ": " + otherwise));
+			throw this.scheduler.fail(new AssertionError("Invariant " + invariant + ": " + otherwise.get()));
 		}
 	}
 

@@ -62,6 +62,9 @@ final class Settlement {
 			owners.put(session.owner(), member);
 			subscribed.addAll(member.streams());
 		}
+		if (this.group.present().size() != live.size()) {
+			return "some are still on their way out of " + this.group.present();
+		}
 		if (this.truth.clients("sim").size() != live.size()) {
 			return "clients in the store are " + this.truth.clients("sim");
 		}

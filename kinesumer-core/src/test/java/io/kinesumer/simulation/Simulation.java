@@ -81,8 +81,7 @@ final class Simulation {
 			this.exercised.count("records", streams.records());
 			this.exercised.count("deliveries", history.deliveries());
 			this.exercised.count("records delivered again", history.again());
-			return new Result(this.seed, failure, trace.toString(), trace.fingerprint(), scheduler.steps(),
-					this.exercised);
+			return new Result(this.seed, failure, trace, trace.fingerprint(), scheduler.steps(), this.exercised);
 		}
 	}
 
@@ -103,7 +102,7 @@ final class Simulation {
 	 * @param steps how many events there were
 	 * @param exercised what was met
 	 */
-	record Result(long seed, @Nullable Throwable failure, String trace, long fingerprint, long steps,
+	record Result(long seed, @Nullable Throwable failure, Trace trace, long fingerprint, long steps,
 			Exercised exercised) {
 
 		@Override
@@ -167,7 +166,7 @@ final class Simulation {
 				this.world.trace().note("The store holds", this.settlement.describe());
 			}
 			this.world.history()
-				.check(this.intervals < INTERVALS_TO_SETTLE + STILL_INTERVALS, 6, "No rest " + this.intervals
+				.check(this.intervals < INTERVALS_TO_SETTLE + STILL_INTERVALS, 6, () -> "No rest " + this.intervals
 						+ " intervals after the faults have ended: " + ((lacks != null) ? lacks : "shards still move"));
 			begin();
 		}
@@ -181,7 +180,7 @@ final class Simulation {
 				return;
 			}
 			this.world.history()
-				.check(this.moves == this.auditor.moves(), 6, "Something moved although all was at rest");
+				.check(this.moves == this.auditor.moves(), 6, () -> "Something moved although all was at rest");
 			int streams = this.world.streams().names().size();
 			this.calls.forEach((member, before) -> {
 				long made = member.path.calls() - before;
@@ -190,8 +189,8 @@ final class Simulation {
 				// stream.
 				long most = (long) ((QUIET_INTERVALS + 2) * (4 + (member.client.isLeader() ? 0 : streams - 1)));
 				this.world.history()
-					.check(made <= most, 8,
-							member + " called the store " + made + " times in " + QUIET_INTERVALS + " quiet intervals");
+					.check(made <= most, 8, () -> member + " called the store " + made + " times in " + QUIET_INTERVALS
+							+ " quiet intervals");
 			});
 			this.world.scheduler().end();
 		}

@@ -1,6 +1,5 @@
 package io.kinesumer.simulation;
 
-import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,7 +35,7 @@ final class Streams {
 
 	private final Map<String, Entry> lastOfKey = new HashMap<>();
 
-	private BigInteger nextSequence = BigInteger.valueOf(90);
+	private long nextSequence = 90; // soon of one digit more
 
 	private int nextShard;
 
@@ -56,8 +55,8 @@ final class Streams {
 
 	private Log add(String stream, List<String> parents, int first, int last) {
 		String id = String.format("shardId-%012d", this.nextShard++);
-		this.nextSequence = this.nextSequence.add(BigInteger.TWO);
-		Log log = new Log(new ShardKey(stream, id), parents, first, last, this.nextSequence.toString());
+		this.nextSequence += 2;
+		Log log = new Log(new ShardKey(stream, id), parents, first, last, Long.toString(this.nextSequence));
 		of(stream).put(id, log);
 		this.logs.put(log.key, log);
 		return log;
@@ -93,9 +92,9 @@ final class Streams {
 			.filter((candidate) -> !candidate.closed && candidate.first <= key && key <= candidate.last)
 			.findFirst()
 			.orElseThrow();
-		this.nextSequence = this.nextSequence.add(BigInteger.ONE);
+		this.nextSequence++;
 		KinesumerRecord record = new KinesumerRecord(log.key, "key-" + key, null,
-				Position.of(this.nextSequence.toString()), Host.ORIGIN.plusNanos(this.scheduler.now()), DATA);
+				Position.of(Long.toString(this.nextSequence)), Host.ORIGIN.plusNanos(this.scheduler.now()), DATA);
 		String id = stream + key;
 		Entry entry = new Entry(record, log.entries.size(), this.lastOfKey.get(id));
 		this.lastOfKey.put(id, entry);

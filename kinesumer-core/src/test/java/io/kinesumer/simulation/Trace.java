@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
  */
 final class Trace {
 
-	private static final int KEPT = 250;
+	private static final int KEPT = Integer.getInteger("simulation.trace", 250);
 
 	private final Scheduler scheduler;
 
