@@ -14,6 +14,9 @@ final class ProgressTracker {
 
 	private volatile @Nullable KinesumerRecord handled;
 
+	/** The last handled record that its handler has had, and not a recoverer. */
+	private volatile @Nullable KinesumerRecord accepted;
+
 	private volatile @Nullable KinesumerRecord acknowledged;
 
 	ProgressTracker(CommitMode mode) {
@@ -22,8 +25,13 @@ final class ProgressTracker {
 
 	/**
 	 * Notes that a record and all before it are handled.
+	 * @param byHandler {@code false} if the handler has failed on it and a recoverer has
+	 * taken it over: nobody is left to acknowledge it
 	 */
-	void handled(KinesumerRecord record) {
+	void handled(KinesumerRecord record, boolean byHandler) {
+		if (byHandler) {
+			this.accepted = record;
+		}
 		this.handled = record;
 	}
 
@@ -39,7 +47,8 @@ final class ProgressTracker {
 
 	/**
 	 * The last record that may be committed: the lower of what is handled and, in manual
-	 * mode, what is acknowledged.
+	 * mode, what is acknowledged. Records that a recoverer has taken over need no
+	 * acknowledgement.
 	 */
 	@Nullable KinesumerRecord committable() {
 		KinesumerRecord handled = this.handled;
@@ -47,7 +56,10 @@ final class ProgressTracker {
 			return handled;
 		}
 		KinesumerRecord acknowledged = this.acknowledged;
-		return (acknowledged == null || !acknowledged.position().isAfter(handled.position())) ? acknowledged : handled;
+		KinesumerRecord accepted = this.accepted;
+		boolean all = accepted == null
+				|| (acknowledged != null && !accepted.position().isAfter(acknowledged.position()));
+		return all ? handled : acknowledged;
 	}
 
 	/**

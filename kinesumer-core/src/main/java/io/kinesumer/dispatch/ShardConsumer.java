@@ -181,7 +181,7 @@ public final class ShardConsumer implements Inbox {
 		catch (Error ex) {
 			return failed(records, new KinesumerException("The handler ended with an error: " + ex, ex));
 		}
-		succeeded(records);
+		succeeded(records, true);
 		return Duration.ZERO;
 	}
 
@@ -197,15 +197,15 @@ public final class ShardConsumer implements Inbox {
 
 	private Duration failed(List<KinesumerRecord> records, Exception failure) {
 		if (this.failures.failed(records, failure, !this.draining)) {
-			succeeded(records);
+			succeeded(records, false);
 			return Duration.ZERO;
 		}
 		return this.failures.untilNextAttempt();
 	}
 
-	private void succeeded(List<KinesumerRecord> records) {
+	private void succeeded(List<KinesumerRecord> records, boolean byHandler) {
 		KinesumerRecord last = records.get(records.size() - 1);
-		this.progress.handled(last);
+		this.progress.handled(last, byHandler);
 		this.failures.succeeded(last);
 		long bytes = 0;
 		for (int i = 0; i < records.size(); i++) {
