@@ -20,6 +20,7 @@ import io.kinesumer.membership.Session;
 import io.kinesumer.store.Assignment;
 import io.kinesumer.store.GroupState;
 import io.kinesumer.store.Owner;
+import io.kinesumer.store.ShardCache;
 import io.kinesumer.store.StateStore;
 import io.kinesumer.stream.ShardKey;
 import io.kinesumer.time.Step;
@@ -201,8 +202,11 @@ final class Control {
 			var subscription = this.subscriptions.get(keeper.getKey());
 			if (subscription != null && keeper.getValue().equals(session.owner().clientId())) {
 				try {
-					group = this.catalog.announce(
-							this.catalog.refresh(subscription.stream(), this.subscriptions.startOf(subscription)));
+					ShardCache cache = this.catalog.refresh(subscription.stream(),
+							this.subscriptions.startOf(subscription));
+					if (group.cacheVersions().getOrDefault(cache.stream(), 0L) < cache.version()) {
+						group = this.catalog.announce(cache);
+					}
 				}
 				catch (RuntimeException ex) {
 					listingFailed(keeper.getKey(), asFailure(ex));

@@ -17,6 +17,7 @@ import io.kinesumer.store.ClientEntry;
 import io.kinesumer.store.Commit;
 import io.kinesumer.store.GroupState;
 import io.kinesumer.store.Owner;
+import io.kinesumer.store.ShardCache;
 import io.kinesumer.store.StateStore;
 import io.kinesumer.store.StreamPin;
 import io.kinesumer.stream.ShardKey;
@@ -73,6 +74,7 @@ final class Auditor implements InvocationHandler {
 			case "commit" -> commit(method, given, (String) given[1], (Commit) given[2]);
 			case "pinIfAbsent" -> pin(method, given);
 			case "replaceGroup" -> group(method, given);
+			case "replaceShardCache" -> list(method, given);
 			case "register" -> register(method, given, (ClientEntry) given[1]);
 			case "publish" -> publish(method, given);
 			case "remove" -> remove(method, given, (ClientEntry) given[1]);
@@ -133,7 +135,7 @@ final class Auditor implements InvocationHandler {
 					commit.owner());
 			this.exercised.count(after.finished() ? "shards finished" : "shards released");
 		}
-		this.history.reached(shard, after.position(), after.finished());
+		this.history.reached(shard, commit.epoch(), after.position(), after.finished());
 		return Objects.requireNonNull(answer);
 	}
 
@@ -173,6 +175,14 @@ final class Auditor implements InvocationHandler {
 			this.moves += next.shards().equals(before) ? 0 : 1;
 			this.trace.note("published", next);
 		}
+		return answer;
+	}
+
+	private Object list(Method method, Object[] args) throws Throwable {
+		String stream = ((ShardCache) args[1]).stream();
+		Optional<ShardCache> before = this.truth.shardCache("sim", stream);
+		Object answer = Objects.requireNonNull(call(method, args));
+		this.exercised.count("shard lists written", this.truth.shardCache("sim", stream).equals(before) ? 0 : 1);
 		return answer;
 	}
 

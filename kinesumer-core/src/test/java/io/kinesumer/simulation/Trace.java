@@ -36,7 +36,7 @@ final class Trace {
 		System.arraycopy(what, 0, entry, 1, what.length);
 		this.last.add(entry);
 		this.fingerprint = this.fingerprint * 31 + this.scheduler.now();
-		this.fingerprint = this.fingerprint * 31 + what[0].hashCode();
+		this.fingerprint = this.fingerprint * 31 + String.valueOf(what[0]).hashCode();
 	}
 
 	/**
