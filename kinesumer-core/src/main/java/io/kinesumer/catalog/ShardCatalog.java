@@ -1,7 +1,6 @@
 package io.kinesumer.catalog;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 
 import io.kinesumer.KinesumerException;
 import io.kinesumer.StartPosition;
@@ -20,7 +18,6 @@ import io.kinesumer.reader.KinesisApi;
 import io.kinesumer.store.GroupState;
 import io.kinesumer.store.ShardCache;
 import io.kinesumer.store.StateStore;
-import io.kinesumer.store.StreamPin;
 import io.kinesumer.stream.Lineage;
 import io.kinesumer.stream.ReadPosition;
 import io.kinesumer.stream.Shard;
@@ -38,12 +35,6 @@ public final class ShardCatalog {
 	/** How often a compare-and-set is tried before giving up until the next look. */
 	private static final int ATTEMPTS = 10;
 
-	/**
-	 * Taken off the service's time when {@code latest} is pinned: dates in answers are
-	 * whole seconds, and arrival times are approximate.
-	 */
-	private static final Duration LATEST_MARGIN = Duration.ofSeconds(1);
-
 	private final String app;
 
 	private final StateStore store;
@@ -56,7 +47,7 @@ public final class ShardCatalog {
 
 	private final Map<String, ShardCache> known = new HashMap<>();
 
-	private final Map<String, StreamPin> pins = new HashMap<>();
+	private final StreamPins pins;
 
 	private final Map<String, Long> listedAt = new HashMap<>();
 
@@ -76,6 +67,7 @@ public final class ShardCatalog {
 		this.kinesis = kinesis;
 		this.ticker = ticker;
 		this.listInterval = listInterval;
+		this.pins = new StreamPins(app, store);
 	}
 
 	/**
@@ -98,30 +90,13 @@ public final class ShardCatalog {
 			throw new NotListedYetException(stream.key());
 		}
 		this.listedAt.put(stream.key(), now);
-		Instant created = Instant.EPOCH;
-		Instant serviceTime = Instant.EPOCH;
-		boolean unpinned = pin(stream.key()).isEmpty();
-		if (unpinned) {
-			KinesisApi.Description description = this.kinesis.describe(stream);
-			created = description.created();
-			serviceTime = description.serviceTime();
-		}
+		KinesisApi.Description unpinned = this.pins.of(stream.key()).isEmpty() ? this.kinesis.describe(stream) : null;
 		List<Shard> listed = this.kinesis.listShards(stream);
-		if (unpinned) {
-			Set<String> ids = listed.stream().map(Shard::id).collect(Collectors.toSet());
-			StreamPin pin = new StreamPin(stream.key(), serviceTime, created, resolve(start, serviceTime), ids);
-			this.pins.put(stream.key(), this.store.pinIfAbsent(this.app, pin));
+		if (unpinned != null) {
+			this.pins.pin(stream, start, unpinned, listed);
 		}
 		Set<String> missedBefore = this.missedOnce.getOrDefault(stream.key(), Set.of());
 		return update(stream.key(), (cache) -> merge(cache, listed, missedBefore));
-	}
-
-	private static ReadPosition resolve(StartPosition start, Instant serviceTime) {
-		if (start instanceof StartPosition.AtTimestamp at) {
-			return new ReadPosition.AtTimestamp(at.timestamp());
-		}
-		return (start instanceof StartPosition.TrimHorizon) ? new ReadPosition.TrimHorizon()
-				: new ReadPosition.AtTimestamp(serviceTime.minus(LATEST_MARGIN));
 	}
 
 	/**
@@ -232,18 +207,7 @@ public final class ShardCatalog {
 	 * @return the position, or empty as long as nothing is pinned
 	 */
 	public Optional<ReadPosition> startOf(String stream, String shardId) {
-		return pin(stream).map((pin) -> pin.startOf(shardId));
-	}
-
-	private Optional<StreamPin> pin(String stream) {
-		StreamPin pin = this.pins.get(stream);
-		if (pin == null) {
-			pin = this.store.pin(this.app, stream).orElse(null);
-			if (pin != null) {
-				this.pins.put(stream, pin);
-			}
-		}
-		return Optional.ofNullable(pin);
+		return this.pins.of(stream).map((pin) -> pin.startOf(shardId));
 	}
 
 	/**

@@ -127,8 +127,8 @@ final class Deliverer {
 			handled = this.failures.failed(parcel, next, failed, failure, this.mayGoOn);
 		}
 		if (handled > 0) {
-			// The failed record too, if a recoverer has taken it over.
-			handled(parcel, next.subList(0, handled), accepted.subList(0, index + handled - failed));
+			// The failed record may be among them, but not by its handler's doing.
+			handled(parcel, next.subList(0, handled), accepted.subList(0, Math.max(0, index)));
 		}
 	}
 

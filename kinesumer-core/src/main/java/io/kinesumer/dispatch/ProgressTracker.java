@@ -14,7 +14,7 @@ final class ProgressTracker {
 
 	private volatile @Nullable KinesumerRecord handled;
 
-	/** The last handled record that was handed over, and not passed over by a filter. */
+	/** The last record that its handler has handled, and no filter nor recoverer. */
 	private volatile @Nullable KinesumerRecord accepted;
 
 	private volatile @Nullable KinesumerRecord acknowledged;
@@ -26,8 +26,9 @@ final class ProgressTracker {
 	/**
 	 * Notes that a record and all before it are handled.
 	 * @param record the record
-	 * @param accepted the last record that was handed over of those noted now, or
-	 * {@code null} if all were passed over
+	 * @param accepted the last of those noted now that the handler has handled, or
+	 * {@code null} if a filter has passed over all or a recoverer has taken them over:
+	 * nobody is left to acknowledge those
 	 */
 	void handled(KinesumerRecord record, @Nullable KinesumerRecord accepted) {
 		if (accepted != null) {
@@ -48,8 +49,8 @@ final class ProgressTracker {
 
 	/**
 	 * The last record that may be committed: the lower of what is handled and, in manual
-	 * mode, what is acknowledged. Records that a filter has passed over need no
-	 * acknowledgement of their own.
+	 * mode, what is acknowledged. Records that a filter has passed over or a recoverer
+	 * has taken over need no acknowledgement of their own.
 	 */
 	@Nullable KinesumerRecord committable() {
 		KinesumerRecord handled = this.handled;

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.kinesumer.KinesumerEvent.EngineError;
@@ -19,6 +20,7 @@ import io.kinesumer.membership.Session;
 import io.kinesumer.store.Assignment;
 import io.kinesumer.store.GroupState;
 import io.kinesumer.store.Owner;
+import io.kinesumer.store.ShardCache;
 import io.kinesumer.store.StateStore;
 import io.kinesumer.stream.ShardKey;
 import io.kinesumer.time.Step;
@@ -196,12 +198,15 @@ final class Control {
 
 	private GroupState listForTheLeader(Session session, GroupState seen) {
 		GroupState group = seen;
-		for (Map.Entry<String, String> keeper : seen.keepers().entrySet()) {
+		for (Map.Entry<String, String> keeper : new TreeMap<>(seen.keepers()).entrySet()) {
 			var subscription = this.subscriptions.get(keeper.getKey());
 			if (subscription != null && keeper.getValue().equals(session.owner().clientId())) {
 				try {
-					group = this.catalog.announce(
-							this.catalog.refresh(subscription.stream(), this.subscriptions.startOf(subscription)));
+					ShardCache cache = this.catalog.refresh(subscription.stream(),
+							this.subscriptions.startOf(subscription));
+					if (group.cacheVersions().getOrDefault(cache.stream(), 0L) < cache.version()) {
+						group = this.catalog.announce(cache);
+					}
 				}
 				catch (RuntimeException ex) {
 					listingFailed(keeper.getKey(), asFailure(ex));
@@ -280,7 +285,6 @@ final class Control {
 		this.stoppingSince = since;
 		if (!this.announcedLeaving) {
 			this.announcedLeaving = true;
-			this.membership.leave();
 			this.wakeMembership.run();
 			if (isLeader(session)) {
 				lookSoon();

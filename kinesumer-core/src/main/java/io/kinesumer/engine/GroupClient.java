@@ -15,9 +15,12 @@ import io.kinesumer.KinesumerSettings;
 import io.kinesumer.KinesumerSnapshot;
 import io.kinesumer.StateStoreException;
 import io.kinesumer.Subscription;
+import io.kinesumer.catalog.StreamPins;
 import io.kinesumer.membership.Membership;
+import io.kinesumer.reader.KinesisApi;
 import io.kinesumer.reader.ThrottledException;
 import io.kinesumer.store.GroupState;
+import io.kinesumer.stream.StreamRef;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,13 +92,22 @@ final class GroupClient implements Kinesumer {
 
 	/**
 	 * Fails early where a person must act; what passes by itself is left to the engine.
+	 * In a stream that is new to the group, pins the start now: {@code latest} then holds
+	 * for whatever arrives once the client has started, however long it takes the leader
+	 * to list the stream.
 	 */
 	private void verify(Subscription subscription) {
+		StreamRef stream = subscription.stream();
+		KinesisApi kinesis = this.surroundings.kinesis();
 		try {
-			this.surroundings.kinesis().describe(subscription.stream());
+			KinesisApi.Description description = kinesis.describe(stream);
+			StreamPins pins = new StreamPins(app(), this.surroundings.store());
+			if (pins.of(stream.key()).isEmpty()) {
+				pins.pin(stream, this.subscriptions.startOf(subscription), description, kinesis.listShards(stream));
+			}
 		}
 		catch (ThrottledException ex) {
-			logger.debug("[{}] Could not verify stream '{}'", app(), subscription.stream(), ex);
+			logger.debug("[{}] Could not verify stream '{}'", app(), stream, ex);
 		}
 	}
 

@@ -149,6 +149,7 @@ final class Run {
 	 */
 	CompletableFuture<@Nullable Void> leave() {
 		this.control.stop();
+		this.membership.leave(); // before anything can make it join anew
 		if (this.membership.isEnded()) {
 			this.ended.complete(null);
 		}

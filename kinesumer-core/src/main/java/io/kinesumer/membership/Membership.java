@@ -208,8 +208,11 @@ public final class Membership {
 		long sentAt = this.ticker.nanos();
 		Instant sentTime = this.wallClock.now();
 		if (!this.store.beat(this.app, next)) {
-			logger.warn("[{}] {} was declared dead by another client: it gives up its shards and joins anew", this.app,
-					this.clientId);
+			logger.warn("[{}] {} was declared dead by another client: it gives up its shards{}", this.app,
+					this.clientId, this.leaving ? "" : " and joins anew");
+			if (this.leaving) {
+				return ended(); // it is where it wanted to be
+			}
 			lose();
 			return Duration.ZERO;
 		}

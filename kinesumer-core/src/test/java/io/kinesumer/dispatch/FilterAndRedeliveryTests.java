@@ -53,6 +53,24 @@ class FilterAndRedeliveryTests {
 		assertThat(consumer.isFinished()).isTrue();
 	}
 
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 2 })
+	void inManualModeARecoveredRecordNeedsNoAcknowledgement(int concurrency) {
+		this.fixture.commitMode = CommitMode.MANUAL;
+		this.fixture.retry = ConsumerFixture.NEVER;
+		this.fixture.recover();
+		ShardConsumer consumer = consumer((records, delivery) -> {
+			if (number(records.get(0)) == 3) {
+				throw new IllegalStateException("no");
+			}
+			delivery.acknowledge(records.get(0));
+		}, 1, concurrency, null);
+		this.fixture.put(consumer, Records.records(ConsumerFixture.SHARD, 1, 3), List.of());
+		this.fixture.workers.runDue();
+		assertThat(this.fixture.committable(consumer)).isEqualTo(3);
+		assertThat(consumer.isFinished()).isTrue();
+	}
+
 	@Test
 	void aNamedRecordIsCountedAmongThoseHandedOver() {
 		this.fixture.retry = ConsumerFixture.NEVER;

@@ -169,6 +169,20 @@ class MembershipTests {
 	}
 
 	@Test
+	void aLeaverThatIsDeclaredDeadDoesNotComeBack() {
+		join();
+		this.membership.leave();
+		this.work.wake();
+		this.workers.runDue();
+		this.state.remove(APP, stored());
+		this.store.calls();
+		this.workers.advance(INTERVAL);
+		assertThat(this.told).containsExactly("registered", "lost", "ended");
+		assertThat(this.membership.isEnded()).isTrue();
+		assertThat(this.store.calls()).containsExactly("beat");
+	}
+
+	@Test
 	void aClientWhosePlaceWasTakenGivesUpAtOnce() {
 		join();
 		Session lost = session();

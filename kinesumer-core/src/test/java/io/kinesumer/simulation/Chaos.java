@@ -20,6 +20,8 @@ final class Chaos {
 
 	private final RandomGenerator random;
 
+	private final List<String> firstVersion;
+
 	private boolean over;
 
 	Chaos(World world, Group group, Mood mood) {
@@ -27,6 +29,8 @@ final class Chaos {
 		this.group = group;
 		this.mood = mood;
 		this.random = world.faults().random();
+		// What an older version of the program knows of: in some groups not everything.
+		this.firstVersion = (this.random.nextInt(4) == 0) ? List.of("stream1") : List.of();
 	}
 
 	void begin() {
@@ -85,13 +89,16 @@ final class Chaos {
 			twin();
 		}
 		else if (kind < 31) {
-			this.world.streams().forget(anyStream());
+			this.group.trim(anyStream());
 		}
 		else if (kind < 39) {
 			reshard();
 		}
-		else if (kind < 45) {
+		else if (kind < 44) {
 			refresh();
+		}
+		else if (kind < 46) {
+			addStream();
 		}
 		else if (kind < 50) {
 			this.group.pause(anyStream(), this.random.nextInt(3) == 0);
@@ -123,10 +130,11 @@ final class Chaos {
 	private void almostDie(Member member) {
 		this.world.history().fault();
 		this.world.faults().hesitates = 700;
-		Duration time = Duration.ofMillis(this.random.nextInt(7_000, 12_500));
+		Duration time = member.host.session().multipliedBy(this.random.nextInt(70, 125)).dividedBy(100);
 		if (this.random.nextBoolean()) {
 			this.world.exercised().count("pauses");
-			this.world.exercised().count("pauses past the timeout", (time.compareTo(Settings.SESSION) > 0) ? 1 : 0);
+			this.world.exercised()
+				.count("pauses past the timeout", (time.compareTo(member.host.session()) > 0) ? 1 : 0);
 			this.world.trace().note(member.name, "stands still for", time);
 			member.host.pause(time);
 		}
@@ -139,7 +147,14 @@ final class Chaos {
 		List<String> free = IDS.stream().filter((id) -> !this.group.isPresent(id)).toList();
 		if (free.size() > 1) {
 			this.world.exercised().count("joins");
-			this.group.start(free.get(this.random.nextInt(free.size())), someStreams());
+			String id = free.get(this.random.nextInt(free.size()));
+			if (!this.firstVersion.isEmpty() && this.random.nextBoolean()) {
+				this.world.exercised().count("clients of an older version");
+				this.group.start(id, this.firstVersion, this.firstVersion);
+			}
+			else {
+				this.group.start(id, this.world.streams().names(), someStreams());
+			}
 		}
 	}
 
@@ -167,7 +182,7 @@ final class Chaos {
 			if (this.random.nextBoolean()) {
 				member.leave();
 			}
-			this.group.start(member.id, List.copyOf(member.streams()));
+			this.group.start(member.id, member.listeners, List.copyOf(member.streams()));
 		});
 	}
 
@@ -194,12 +209,25 @@ final class Chaos {
 	}
 
 	private void refresh() {
-		any().ifPresent((member) -> {
+		any().filter((member) -> !this.firstVersion.equals(member.listeners)).ifPresent((member) -> {
 			List<String> streams = someStreams();
-			this.world.trace().note(member.name, "now subscribes to", streams);
 			this.world.exercised().count("refreshes");
-			member.client.refresh(streams);
+			if (!member.listeners.containsAll(streams)) {
+				this.world.exercised().count("refreshes to new streams");
+			}
+			member.subscribe(streams);
 		});
+	}
+
+	private void addStream() {
+		int count = this.world.streams().names().size();
+		if (count < 5) {
+			String stream = "stream" + (count + 1);
+			this.world.exercised().count("streams added");
+			this.world.trace().note(stream, "is created");
+			this.world.streams().create(stream, 1 + this.random.nextInt(4));
+			refresh();
+		}
 	}
 
 	private void crash(Member member) {
@@ -207,11 +235,9 @@ final class Chaos {
 		this.world.history().fault();
 		member.crash();
 		if (this.random.nextInt(3) > 0) {
-			String id = member.id;
-			List<String> streams = List.copyOf(member.streams());
 			this.world.scheduler().after(Duration.ofMillis(this.random.nextInt(20_000)), () -> {
-				if (!this.over && !this.group.isPresent(id)) {
-					this.group.start(id, streams);
+				if (!this.over) {
+					this.group.startAgain(member);
 				}
 			});
 		}

@@ -25,6 +25,11 @@ final class Faults {
 
 	int handlerSlow;
 
+	int recovererFails;
+
+	/** No fault, but how Kinesis is: a listing may be of a while ago. */
+	int listingsStale = 50;
+
 	boolean storeAway;
 
 	Faults(RandomGenerator random) {
@@ -46,6 +51,8 @@ final class Faults {
 		this.pauses = 0;
 		this.handlerFails = 0;
 		this.handlerSlow = 0;
+		this.recovererFails = 0;
+		this.listingsStale = 50;
 		this.storeAway = false;
 	}
 
@@ -60,6 +67,8 @@ final class Faults {
 		this.pauses = this.random.nextInt(3) == 0 ? this.random.nextInt(12) : 0;
 		this.handlerFails = this.random.nextInt(3) == 0 ? this.random.nextInt(200) : 0;
 		this.handlerSlow = this.random.nextInt(3) == 0 ? this.random.nextInt(60) : 5;
+		this.recovererFails = this.random.nextInt(700);
+		this.listingsStale = this.random.nextInt(500);
 	}
 
 	/**

@@ -2,11 +2,11 @@ package io.kinesumer.simulation;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-import io.kinesumer.KinesumerSettings;
 import io.kinesumer.store.GroupState;
 
 /**
@@ -18,20 +18,33 @@ final class Group {
 
 	private final Stores stores;
 
-	private final KinesumerSettings settings;
-
 	private final List<Member> members = new ArrayList<>();
 
 	private int starts;
 
-	Group(World world, Stores stores, KinesumerSettings settings) {
+	Group(World world, Stores stores) {
 		this.world = world;
 		this.stores = stores;
-		this.settings = settings;
 	}
 
-	void start(String id, List<String> streams) {
-		this.members.add(new Member(id, ++this.starts, streams, this.settings, this.world, this.stores));
+	/**
+	 * Starts a process.
+	 * @param listeners the streams that it has listeners for
+	 * @param streams those that it subscribes to at first
+	 */
+	Member start(String id, Collection<String> listeners, Collection<String> streams) {
+		Member member = new Member(id, ++this.starts, listeners, streams, this.world, this.stores);
+		this.members.add(member);
+		return member;
+	}
+
+	/**
+	 * Starts a process like one that is gone.
+	 */
+	void startAgain(Member former) {
+		if (!isPresent(former.id)) {
+			start(former.id, former.listeners, List.copyOf(former.streams()));
+		}
 	}
 
 	List<Member> live() {
@@ -56,13 +69,8 @@ final class Group {
 			}
 			if (member.hasFailed()) {
 				this.world.exercised().count("clients failed");
-				List<String> streams = List.copyOf(member.streams());
 				member.close();
-				this.world.scheduler().after(Duration.ofSeconds(3), () -> {
-					if (!isPresent(member.id)) {
-						start(member.id, streams);
-					}
-				});
+				this.world.scheduler().after(Duration.ofSeconds(3), () -> startAgain(member));
 			}
 		}
 		this.members.removeIf(Member::isGone);
@@ -82,11 +90,21 @@ final class Group {
 	}
 
 	/**
+	 * Lets records that are done with leave Kinesis.
+	 */
+	void trim(String stream) {
+		int trimmed = this.world.streams().trim(stream, this.stores.truth().pin("sim", stream).isEmpty());
+		this.world.exercised().count("records trimmed", trimmed);
+		this.world.trace().note(trimmed, "records of", stream, "are trimmed");
+	}
+
+	/**
 	 * Takes all faults back.
 	 */
 	void heal() {
 		this.world.trace().note("all faults end");
 		this.world.faults().none();
+		this.world.faults().listingsStale = 0;
 		for (Member member : this.members) {
 			member.path.cut(false);
 		}

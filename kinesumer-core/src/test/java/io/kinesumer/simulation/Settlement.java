@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
+import io.kinesumer.assignment.BalancedAssignor;
 import io.kinesumer.membership.Session;
 import io.kinesumer.simulation.Streams.Log;
 import io.kinesumer.store.Checkpoint;
@@ -62,6 +63,9 @@ final class Settlement {
 			owners.put(session.owner(), member);
 			subscribed.addAll(member.streams());
 		}
+		if (this.group.present().size() != live.size()) {
+			return "some are still on their way out of " + this.group.present();
+		}
 		if (this.truth.clients("sim").size() != live.size()) {
 			return "clients in the store are " + this.truth.clients("sim");
 		}
@@ -74,7 +78,7 @@ final class Settlement {
 			}
 			for (Log log : this.world.streams().logs(stream)) {
 				Checkpoint checkpoint = this.truth.checkpoint("sim", stream, log.key.shardId());
-				if (checkpoint.finished()) {
+				if (checkpoint.finished() || log.isGone()) {
 					continue;
 				}
 				Member owner = owners.get(checkpoint.owner());
@@ -87,7 +91,7 @@ final class Settlement {
 				counts.merge(owner, 1, Integer::sum);
 			}
 		}
-		return imbalance(counts);
+		return (this.world.assignor() instanceof BalancedAssignor) ? imbalance(counts) : null;
 	}
 
 	private static @Nullable String imbalance(Map<Member, Integer> counts) {

@@ -5,9 +5,13 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 import io.kinesumer.StateStoreException;
+import io.kinesumer.store.Claim;
+import io.kinesumer.store.Commit;
 import io.kinesumer.store.StateStore;
 import org.jspecify.annotations.Nullable;
 
@@ -33,11 +37,18 @@ final class StorePath implements InvocationHandler {
 
 	private final Host host;
 
+	private final Set<String> everSubscribed;
+
+	private final Map<String, Integer> calls = new TreeMap<>();
+
 	private boolean cut;
 
-	private long calls;
-
-	StorePath(String name, StateStore store, World world, Host host) {
+	/**
+	 * Creates a path.
+	 * @param everSubscribed the streams that the process has ever subscribed to
+	 */
+	StorePath(String name, StateStore store, World world, Host host, Set<String> everSubscribed) {
+		this.everSubscribed = everSubscribed;
 		this.name = name;
 		this.store = store;
 		this.world = world;
@@ -54,17 +65,32 @@ final class StorePath implements InvocationHandler {
 	}
 
 	/**
-	 * How many calls were made.
+	 * How many calls were made of each kind.
 	 */
-	long calls() {
-		return this.calls;
+	Map<String, Integer> calls() {
+		return Map.copyOf(this.calls);
+	}
+
+	/**
+	 * Judges what a client asks for by what it knows.
+	 */
+	private void judge(Object @Nullable [] args) {
+		if (args != null && args.length > 2 && args[2] instanceof Claim) {
+			this.world.history()
+				.check(this.everSubscribed.contains(args[1]), 6,
+						() -> this.name + " claims a shard of " + args[1] + ", which it has no listener for");
+		}
+		if (args != null && args.length > 2 && args[2] instanceof Commit commit && commit.then() != Commit.Then.KEEP) {
+			this.world.history().givesUp(this.name, (String) args[1], commit);
+		}
 	}
 
 	@Override
 	public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] args) throws Throwable {
 		Faults faults = this.world.faults();
 		this.host.checkAlive();
-		this.calls++;
+		this.calls.merge(method.getName(), 1, Integer::sum);
+		judge(args);
 		boolean write = WRITES.contains(method.getName());
 		refuseWhenInterrupted();
 		pauseNowAndThen(faults);
