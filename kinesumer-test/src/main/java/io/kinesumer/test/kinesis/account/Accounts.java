@@ -3,6 +3,7 @@ package io.kinesumer.test.kinesis.account;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -109,6 +110,14 @@ public final class Accounts {
 				randomText(40), randomText(120), this.clock.instant().plus(role.life(life)));
 		this.sessions.put(session.accessKey(), session);
 		return session;
+	}
+
+	/**
+	 * The credentials that were given out so far, expired ones too.
+	 * @return a copy
+	 */
+	public List<SessionCredentials> sessions() {
+		return List.copyOf(this.sessions.values());
 	}
 
 	/**
