@@ -1,5 +1,8 @@
 package io.kinesumer.spring.boot;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -136,11 +139,11 @@ class KinesumerAccountsTests {
 	}
 
 	@Test
-	void aSharedStreamIsReadByItsArnWithoutARole() {
-		this.other.putResourcePolicy((request) -> request.resourceARN(ARN).policy("""
-				{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "%s"},
-				"Action": ["kinesis:DescribeStreamSummary", "kinesis:ListShards", "kinesis:GetShardIterator",
-				"kinesis:GetRecords"], "Resource": "%s"}]}""".formatted(HOME, ARN)));
+	void aSharedStreamIsReadByItsArnWithoutARole() throws IOException {
+		String policy = Files.readString(Path.of("..", "schema", "resource-policy.json"))
+			.replace("arn:aws:iam::ACCOUNT:role/CONSUMER_ROLE", HOME)
+			.replace("arn:aws:kinesis:REGION:OTHER_ACCOUNT:stream/STREAM", ARN);
+		this.other.putResourcePolicy((request) -> request.resourceARN(ARN).policy(policy));
 		this.kinesis.requests().reset();
 		consumes("stream=" + ARN);
 		assertThat(streamCalls()).allSatisfy((call) -> {
