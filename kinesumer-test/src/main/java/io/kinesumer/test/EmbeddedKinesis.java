@@ -9,7 +9,7 @@ import software.amazon.awssdk.services.kinesis.KinesisClientBuilder;
 import io.kinesumer.test.kinesis.AdjustableClock;
 import io.kinesumer.test.kinesis.KinesisFaults;
 import io.kinesumer.test.kinesis.KinesisLimits;
-import io.kinesumer.test.kinesis.operation.Caller;
+import io.kinesumer.test.kinesis.account.Accounts;
 import io.kinesumer.test.kinesis.server.KinesisServer;
 import io.kinesumer.test.kinesis.server.RequestCounts;
 import io.kinesumer.test.kinesis.stream.Settings;
@@ -28,9 +28,13 @@ import io.kinesumer.test.kinesis.stream.Settings;
  * }</pre>
  *
  * Accounts: an access key of 12 digits is the account's id, any other means account
- * {@value io.kinesumer.test.kinesis.operation.Caller#DEFAULT_ACCOUNT}; the region is the
- * one that a request is signed for. Signatures are not verified, nor are permissions:
- * another account reaches a stream by its ARN.
+ * {@value io.kinesumer.test.kinesis.account.Accounts#DEFAULT_ACCOUNT}; the region is the
+ * one that a request is signed for. Signatures are not verified, and in its own account a
+ * caller may do everything. A stream of another account is reached in two ways, as with
+ * AWS: by its ARN in every call, where its resource policy allows that
+ * ({@code PutResourcePolicy}), or with the credentials of a role of that account
+ * ({@link #accounts()}), which STS gives out at the same {@link #endpoint()}
+ * ({@code AssumeRole}).
  */
 public final class EmbeddedKinesis implements AutoCloseable {
 
@@ -93,7 +97,7 @@ public final class EmbeddedKinesis implements AutoCloseable {
 	 * @return a builder
 	 */
 	public KinesisClientBuilder clientBuilder() {
-		return LoopbackClients.kinesis(endpoint(), Caller.DEFAULT_ACCOUNT);
+		return LoopbackClients.kinesis(endpoint(), Accounts.DEFAULT_ACCOUNT);
 	}
 
 	/**
@@ -129,6 +133,15 @@ public final class EmbeddedKinesis implements AutoCloseable {
 	}
 
 	/**
+	 * The accounts that call: which roles there are, whom they trust, and how long their
+	 * credentials last.
+	 * @return the accounts, without any role at first
+	 */
+	public Accounts accounts() {
+		return this.server.accounts();
+	}
+
+	/**
 	 * How often an operation was called.
 	 * @param operation its name on the wire, such as {@code GetRecords}
 	 * @return calls since the start or the last reset of {@link #requests()}
@@ -138,7 +151,7 @@ public final class EmbeddedKinesis implements AutoCloseable {
 	}
 
 	/**
-	 * How often each operation was called.
+	 * How often each operation was called, and by whom.
 	 * @return the live counts
 	 */
 	public RequestCounts requests() {

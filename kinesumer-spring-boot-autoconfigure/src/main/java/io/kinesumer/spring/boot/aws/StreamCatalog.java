@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import io.kinesumer.InvalidSettingException;
 import io.kinesumer.spring.boot.properties.StreamProperties;
 import io.kinesumer.stream.StreamRef;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.StringUtils;
 
@@ -92,11 +93,22 @@ public class StreamCatalog {
 		try {
 			StreamRef ref = StringUtils.hasText(entry.getArn()) ? StreamRef.of(entry.getArn())
 					: StreamRef.named(StringUtils.hasText(entry.getName()) ? entry.getName() : alias);
+			verifyRegion(key, entry.getRegion(), ConfiguredStream.region(ref));
 			return new ConfiguredStream(ref.withKey(alias), KinesisConnection.of(key, entry),
 					InitialPositions.of(key + ".initial-position", entry.getInitialPosition()));
 		}
 		catch (IllegalArgumentException ex) {
 			throw new InvalidSettingException(key, alias, "describe a stream: " + ex.getMessage());
+		}
+	}
+
+	/**
+	 * An endpoint knows the streams of its own region alone.
+	 */
+	private static void verifyRegion(String key, @Nullable String region, @Nullable String ofArn) {
+		if (StringUtils.hasText(region) && ofArn != null && !region.equals(ofArn)) {
+			throw new InvalidSettingException(key + ".region", region,
+					"be " + ofArn + ", the region in " + key + ".arn, or be left out");
 		}
 	}
 

@@ -9,6 +9,7 @@ import io.kinesumer.EndpointUnreachableException;
 import io.kinesumer.KinesumerException;
 import io.kinesumer.MissingStreamException;
 import io.kinesumer.MissingTableException;
+import io.kinesumer.RoleDeniedException;
 import io.kinesumer.spring.boot.DuplicateSubscriptionException;
 import io.kinesumer.spring.boot.MissingAppException;
 import io.kinesumer.spring.boot.aws.MissingRegionException;
@@ -59,7 +60,12 @@ class KinesumerFailureAnalyzer extends AbstractFailureAnalyzer<KinesumerExceptio
 						+ "reach it.");
 		actions.put(AccessDeniedException.class,
 				"Check the credentials in use, and give their role the permissions of the project's IAM policy "
-						+ "(schema/iam-policy.json).");
+						+ "(schema/iam-policy.json). A stream of another account is read through a role of that account "
+						+ "(role-arn), or shared by its owner's resource policy (schema/resource-policy.json).");
+		actions.put(RoleDeniedException.class,
+				"Check the role-arn under kinesumer.kinesis or kinesumer.streams. The role's trust policy must name "
+						+ "the identity that asks, and the external id where it asks for one (external-id); that "
+						+ "identity's own policy must allow sts:AssumeRole on the role, as schema/iam-policy.json does.");
 		actions.put(DuplicateClientIdException.class,
 				"Set a kinesumer.client-id of its own for every running instance, such as its pod's name, or leave it "
 						+ "out to have one made. After a crash the same id can be used again once the session timeout "

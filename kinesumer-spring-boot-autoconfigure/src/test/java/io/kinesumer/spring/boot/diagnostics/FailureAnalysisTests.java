@@ -100,6 +100,51 @@ class FailureAnalysisTests {
 	}
 
 	@Test
+	void deniedRole(CapturedOutput output) {
+		fails(Orders.class, "kinesumer.streams.orders.role-arn=arn:aws:iam::222222222222:role/reader",
+				"kinesumer.kinesis.sts-endpoint=" + kinesis.endpoint());
+		assertThat(said(output)).contains("AWS refused sts:AssumeRole for stream 'orders' (AccessDenied): "
+				+ "User: arn:aws:iam::000000000000:user/key is not authorized to perform: sts:AssumeRole on resource: "
+				+ "arn:aws:iam::222222222222:role/reader.", "The role's trust policy must name the identity that asks");
+	}
+
+	@Test
+	void roleThatCannotBeAskedFor(CapturedOutput output) {
+		fails(Orders.class, "kinesumer.kinesis.role-arn=arn:aws:iam::222222222222:role/reader",
+				"kinesumer.kinesis.sts-endpoint=http://localhost:1", "kinesumer.scan.timeout=2s");
+		assertThat(said(output)).contains("No answer", "localhost:1");
+	}
+
+	@Test
+	void streamOfAnotherAccountThatIsNotShared(CapturedOutput output) {
+		String arn = "arn:aws:kinesis:us-east-1:222222222222:stream/orders";
+		fails(Orders.class, "orders.stream=" + arn);
+		assertThat(said(output)).contains("AWS refused kinesis:DescribeStreamSummary of stream 'orders' (" + arn + ")",
+				"schema/resource-policy.json");
+	}
+
+	@Test
+	void unknownArn(CapturedOutput output) {
+		String arn = "arn:aws:kinesis:us-east-1:000000000000:stream/nowhere";
+		fails(Orders.class, "orders.stream=" + arn);
+		assertThat(said(output)).contains("Stream 'nowhere' (" + arn + ") was not found");
+	}
+
+	@Test
+	void arnOfSomethingElse(CapturedOutput output) {
+		fails(Orders.class, "orders.stream=arn:aws:sqs:us-east-1:000000000000:orders");
+		assertThat(said(output)).contains("The attribute 'streams' of @KinesumerListener on",
+				"has the value 'arn:aws:sqs:us-east-1:000000000000:orders'", "is not the ARN of a Kinesis stream");
+	}
+
+	@Test
+	void streamsOfOneNameInTwoAccounts(CapturedOutput output) {
+		fails(TwoAccounts.class);
+		assertThat(said(output)).contains("has the value 'arn:aws:kinesis:us-east-1:222222222222:stream/orders'",
+				"tell from another of the name 'orders': give one of them an alias under kinesumer.streams");
+	}
+
+	@Test
 	void duplicateClientId(CapturedOutput output) {
 		InMemoryStateStore store = new InMemoryStateStore();
 		String[] properties = { "kinesumer.client-id=one", "kinesumer.sync.interval=100ms",
@@ -244,6 +289,15 @@ class FailureAnalysisTests {
 
 		@KinesumerListener(id = "second", streams = "orders")
 		void second(String payload) {
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class TwoAccounts {
+
+		@KinesumerListener(streams = { "orders", "arn:aws:kinesis:us-east-1:222222222222:stream/orders" })
+		void on(String payload) {
 		}
 
 	}
