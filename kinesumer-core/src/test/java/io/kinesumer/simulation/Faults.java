@@ -12,10 +12,22 @@ final class Faults {
 
 	int slow;
 
+	/** How many of the slow answers are very slow. */
+	int verySlow;
+
 	/** Before a write that decides something by what was read before. */
 	int hesitates;
 
+	/** Before a removal of a client that others have looked at. */
+	int buriesSlowly;
+
+	/** For longer than the others wait for a leader. */
+	int publishesSlowly;
+
 	int storeLoses;
+
+	/** When a claim is lost. */
+	int changesMind;
 
 	int kinesisFails;
 
@@ -45,7 +57,11 @@ final class Faults {
 	 */
 	void none() {
 		this.slow = 150;
+		this.verySlow = 100;
 		this.hesitates = 0;
+		this.buriesSlowly = 0;
+		this.publishesSlowly = 0;
+		this.changesMind = 0;
 		this.storeLoses = 0;
 		this.kinesisFails = 0;
 		this.pauses = 0;
@@ -60,6 +76,7 @@ final class Faults {
 	 * Chances for the next while.
 	 */
 	void roll() {
+		this.verySlow = 100;
 		this.slow = 50 + this.random.nextInt(300);
 		this.hesitates = this.random.nextInt(2) * this.random.nextInt(400);
 		this.storeLoses = this.random.nextInt(4) == 0 ? this.random.nextInt(250) : this.random.nextInt(20);

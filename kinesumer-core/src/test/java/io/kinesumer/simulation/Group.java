@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
+import io.kinesumer.store.Checkpoint;
 import io.kinesumer.store.GroupState;
+import io.kinesumer.stream.ShardKey;
 
 /**
  * The processes of a group, and what an operator may do with them.
@@ -60,6 +62,13 @@ final class Group {
 	}
 
 	/**
+	 * What the store holds about a shard.
+	 */
+	Checkpoint stored(ShardKey shard) {
+		return this.stores.truth().checkpoint("sim", shard.stream(), shard.shardId());
+	}
+
+	/**
 	 * Ends the processes of clients that ended by an error, and starts them again.
 	 */
 	void supervise() {
@@ -105,6 +114,7 @@ final class Group {
 		this.world.trace().note("all faults end");
 		this.world.faults().none();
 		this.world.faults().listingsStale = 0;
+		this.world.faults().verySlow = 0;
 		for (Member member : this.members) {
 			member.path.cut(false);
 		}
@@ -112,7 +122,7 @@ final class Group {
 	}
 
 	void crashAll() {
-		this.members.forEach((member) -> member.host.crash());
+		this.members.forEach((member) -> member.host.crash()); // at the very end
 	}
 
 }

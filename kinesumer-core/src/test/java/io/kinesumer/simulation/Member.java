@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
@@ -15,6 +16,8 @@ import io.kinesumer.KinesumerSettings;
 import io.kinesumer.Subscription;
 import io.kinesumer.engine.SimulatedClient;
 import io.kinesumer.membership.Session;
+import io.kinesumer.store.Checkpoint;
+import io.kinesumer.stream.ShardKey;
 import io.kinesumer.time.Ticker;
 import io.kinesumer.time.Workers;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One process with a client in it.
  */
-final class Member {
+final class Member implements StorePath.Owner {
 
 	final String id;
 
@@ -59,9 +62,9 @@ final class Member {
 		this.listeners = List.copyOf(listeners);
 		RandomGenerator random = world.faults().random();
 		this.settings = world.settings().next(random);
-		this.host = new Host(world.scheduler(), 0.95 + random.nextDouble() / 10, random.nextLong(),
+		this.host = new Host(world.scheduler(), world.mood().rate(random), random.nextLong(),
 				this.settings.sync().sessionTimeout());
-		this.path = new StorePath(this.name, stores.seen(), world, this.host, this.everSubscribed);
+		this.path = new StorePath(this.name, stores.seen(), world, this.host, this);
 		Listener listener = new Listener(this.name, this.host, world, stores.truth(), this::epochOf);
 		BatchRecordHandler handler = listener::handle; // one for all, so that streams may
 														// be added
@@ -89,7 +92,7 @@ final class Member {
 		return new SimulatedWorkers(name, this.world.scheduler(), this.host, count, name.endsWith("events"));
 	}
 
-	private @Nullable Long epochOf(io.kinesumer.stream.ShardKey shard) {
+	private @Nullable Long epochOf(ShardKey shard) {
 		return this.client.epochOf(shard);
 	}
 
@@ -116,6 +119,15 @@ final class Member {
 	 */
 	boolean hasFailed() {
 		return isLive() && this.client.isEnded();
+	}
+
+	/**
+	 * Whether it runs a shard as the owner that the store has.
+	 */
+	boolean runs(ShardKey shard, Checkpoint stored) {
+		Session session = this.client.session();
+		return !isGone() && session != null && session.owner().equals(stored.owner())
+				&& Objects.equals(this.client.epochOf(shard), stored.epoch());
 	}
 
 	boolean isFenced() {
@@ -151,7 +163,27 @@ final class Member {
 		}
 	}
 
-	void crash() {
+	@Override
+	public boolean hasSubscribedTo(String stream) {
+		return this.everSubscribed.contains(stream);
+	}
+
+	/**
+	 * Changes its mind about a stream just when it does not know what it owns of it.
+	 */
+	@Override
+	public void losesClaim(String stream) {
+		Faults faults = this.world.faults();
+		List<String> others = new ArrayList<>(streams());
+		if (others.remove(stream) && !others.isEmpty() && faults.happens(faults.changesMind)) {
+			this.world.scheduler().after(faults.between(1, 100), this.host, () -> subscribe(others));
+		}
+	}
+
+	@Override
+	public void crash() {
+		this.world.history().fault();
+		this.world.exercised().count("crashes");
 		this.world.trace().note(this.name, "crashes");
 		this.host.crash();
 	}

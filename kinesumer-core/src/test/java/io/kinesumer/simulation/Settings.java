@@ -40,7 +40,7 @@ record Settings(StartPosition start, boolean manual, int maxRetries, boolean dif
 	 */
 	KinesumerSettings next(RandomGenerator random) {
 		Duration interval = this.differ ? Duration.ofMillis(random.nextInt(700, 2001)) : INTERVAL;
-		Duration session = this.differ ? Duration.ofMillis(random.nextInt(6000, 14_001)) : SESSION;
+		Duration session = this.differ ? Duration.ofMillis(random.nextInt(8000, 14_001)) : SESSION;
 		Duration listing = Duration.ofSeconds(this.differ ? random.nextInt(5, 15) : 10);
 		Duration commits = Duration.ofMillis(this.differ ? random.nextInt(500, 5000) : 3000);
 		return KinesumerSettings.DEFAULTS.withSync(new KinesumerSettings.Sync(interval, session, listing))

@@ -88,7 +88,17 @@ final class Settlement {
 				if (owner == null || !owner.streams().contains(stream)) {
 					return log.key + " is owned by " + checkpoint.owner();
 				}
+				if (!owner.runs(log.key, checkpoint)) {
+					return log.key + " is owned by " + owner + ", which does not run it";
+				}
 				counts.merge(owner, 1, Integer::sum);
+			}
+		}
+		for (String stream : this.world.streams().names()) {
+			for (Checkpoint checkpoint : this.truth.checkpoints("sim", stream)) {
+				if (!subscribed.contains(stream) && owners.containsKey(checkpoint.owner())) {
+					return checkpoint + " of " + stream + " is still owned although nobody subscribes to it";
+				}
 			}
 		}
 		return (this.world.assignor() instanceof BalancedAssignor) ? imbalance(counts) : null;

@@ -2,6 +2,7 @@ package io.kinesumer.simulation;
 
 import java.time.Duration;
 import java.util.SplittableRandom;
+import java.util.function.BiFunction;
 
 import io.kinesumer.assignment.BalancedAssignor;
 import io.kinesumer.assignment.RangeAssignor;
@@ -16,9 +17,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Simulation {
 
+	/** How many events a run has at least, before the faults end. */
+	static final long LEAST_STEPS = 500;
+
 	private final long seed;
 
 	private final Weakness weakness;
+
+	private final BiFunction<World, Group, Script> scripts;
 
 	private final Exercised exercised = new Exercised();
 
@@ -31,8 +37,17 @@ final class Simulation {
 	 * @param weakness the safety rule that is broken
 	 */
 	Simulation(long seed, Weakness weakness) {
+		this(seed, weakness, Chaos::new);
+	}
+
+	/**
+	 * Prepares a run.
+	 * @param scripts makes what happens
+	 */
+	Simulation(long seed, Weakness weakness, BiFunction<World, Group, Script> scripts) {
 		this.seed = seed;
 		this.weakness = weakness;
+		this.scripts = scripts;
 	}
 
 	/**
@@ -47,33 +62,38 @@ final class Simulation {
 			Settings settings = Settings.any(random);
 			History history = new History(scheduler, streams, settings.manual(), this.exercised);
 			ShardAssignor assignor = (random.nextInt(5) == 0) ? new RangeAssignor() : new BalancedAssignor();
-			World world = new World(scheduler, new Faults(random), streams, settings, assignor, history, this.exercised,
-					trace, this.weakness);
+			World world = new World(Mood.of(this.seed), scheduler, new Faults(random), streams, settings, assignor,
+					history, this.exercised, trace, this.weakness);
 			StateStore truth = new InMemoryStateStore(() -> Host.ORIGIN.plusNanos(scheduler.now()));
 			Auditor auditor = new Auditor(this.weakness.store(truth), truth, history, this.exercised, trace);
 			Group group = new Group(world, new Stores(auditor.asStore(), truth, this.weakness.clock()));
-			for (int i = 1 + random.nextInt(3); i > 0; i--) {
-				streams.create("stream" + i, 1 + random.nextInt(5));
-			}
-			Chaos.Mood mood = Chaos.Mood.of(this.seed);
-			Chaos chaos = new Chaos(world, group, mood);
+			Script script = this.scripts.apply(world, group);
 			Rest rest = new Rest(world, group, new Settlement(world, group, truth), auditor);
-			chaos.begin();
-			scheduler.after(Duration.ofSeconds(random.nextInt(60, 200)), () -> {
-				chaos.end();
+			script.begin();
+			scheduler.after(script.length(), () -> end(scheduler, () -> {
 				group.heal();
-				if (group.live().isEmpty()) {
-					chaos.join();
-				}
+				script.end();
 				rest.begin();
-			});
+			}));
 			supervise(scheduler, group);
 			Throwable failure = scheduler.run(group::crashAll);
-			this.exercised.count((mood == Chaos.Mood.CALM) ? "calm runs" : "runs with faults");
+			this.exercised.count((world.mood() == Mood.CALM) ? "calm runs" : "runs with faults");
 			this.exercised.count("steps", scheduler.steps());
 			this.exercised.count("records", streams.records());
 			this.exercised.count("runs with differing clients", settings.differ() ? 1 : 0);
 			return new Result(this.seed, failure, trace, trace.fingerprint(), scheduler.steps(), this.exercised);
+		}
+	}
+
+	/**
+	 * Ends what happens, once enough has.
+	 */
+	private static void end(Scheduler scheduler, Runnable end) {
+		if (scheduler.steps() < LEAST_STEPS) {
+			scheduler.after(Duration.ofSeconds(20), () -> end(scheduler, end));
+		}
+		else {
+			end.run();
 		}
 	}
 

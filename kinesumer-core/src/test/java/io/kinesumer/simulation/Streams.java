@@ -295,6 +295,17 @@ final class Streams {
 			return low;
 		}
 
+		/**
+		 * The last record that any delivery has started with.
+		 */
+		Entry lastStarted() {
+			int index = this.entries.size() - 1;
+			while (index > 0 && !this.entries.get(index).started) {
+				index--;
+			}
+			return this.entries.get(index);
+		}
+
 		int since(java.time.Instant time) {
 			int index = 0;
 			while (index < this.entries.size() && this.entries.get(index).record.arrivalTime().isBefore(time)) {

@@ -7,7 +7,7 @@ import io.kinesumer.assignment.ShardAssignor;
 /**
  * What all processes of a simulation share.
  */
-record World(Scheduler scheduler, Faults faults, Streams streams, Settings settings, ShardAssignor assignor,
+record World(Mood mood, Scheduler scheduler, Faults faults, Streams streams, Settings settings, ShardAssignor assignor,
 		History history, Exercised exercised, Trace trace, Weakness weakness) {
 
 	/**
