@@ -25,6 +25,8 @@ public final class KinesumerRecord {
 
 	private final ByteBuffer data;
 
+	private final long subSequenceNumber;
+
 	/**
 	 * Creates a record.
 	 * @param shard the shard it was read from
@@ -37,12 +39,36 @@ public final class KinesumerRecord {
 	 */
 	public KinesumerRecord(ShardKey shard, String partitionKey, @Nullable String explicitHashKey, Position position,
 			Instant arrivalTime, ByteBuffer data) {
+		this(shard, partitionKey, explicitHashKey, position, arrivalTime, data,
+				position.isWhole() ? 0 : position.subSequenceNumber());
+	}
+
+	private KinesumerRecord(ShardKey shard, String partitionKey, @Nullable String explicitHashKey, Position position,
+			Instant arrivalTime, ByteBuffer data, long subSequenceNumber) {
 		this.shard = Objects.requireNonNull(shard, "shard");
 		this.partitionKey = Objects.requireNonNull(partitionKey, "partitionKey");
 		this.explicitHashKey = explicitHashKey;
 		this.position = Objects.requireNonNull(position, "position");
 		this.arrivalTime = Objects.requireNonNull(arrivalTime, "arrivalTime");
 		this.data = Objects.requireNonNull(data, "data");
+		this.subSequenceNumber = subSequenceNumber;
+	}
+
+	/**
+	 * One of the records that a producer has aggregated into this one. The position of
+	 * the last covers this record as a whole, so that nothing of it is read again once
+	 * all are handled.
+	 * @param partitionKey its partition key
+	 * @param explicitHashKey its explicit hash key, or {@code null}
+	 * @param data its bytes; not copied, so the caller must not change them afterwards
+	 * @param index its place in this record, from 0
+	 * @param count how many there are
+	 * @return the record
+	 */
+	public KinesumerRecord part(String partitionKey, @Nullable String explicitHashKey, ByteBuffer data, int index,
+			int count) {
+		Position part = (index == count - 1) ? Position.of(sequenceNumber()) : new Position(sequenceNumber(), index);
+		return new KinesumerRecord(this.shard, partitionKey, explicitHashKey, part, this.arrivalTime, data, index);
 	}
 
 	/**
@@ -106,7 +132,7 @@ public final class KinesumerRecord {
 	 * @return a number from 0; 0 for a record that was not aggregated
 	 */
 	public long subSequenceNumber() {
-		return this.position.isWhole() ? 0 : this.position.subSequenceNumber();
+		return this.subSequenceNumber;
 	}
 
 	/**

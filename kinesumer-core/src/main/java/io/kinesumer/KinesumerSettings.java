@@ -8,6 +8,7 @@ import java.time.Duration;
  *
  * @param sync how the group keeps together
  * @param scan how shards are polled
+ * @param reading what becomes of records before they are handed over
  * @param prefetch how much is fetched ahead of the handlers
  * @param commit how progress is committed
  * @param rebalance how shards are shared
@@ -15,48 +16,54 @@ import java.time.Duration;
  * @param start where a group starts in a stream it has never consumed, where a
  * subscription says nothing
  */
-public record KinesumerSettings(Sync sync, Scan scan, Prefetch prefetch, Commit commit, Rebalance rebalance,
-		RetrySettings retry, StartPosition start) {
+public record KinesumerSettings(Sync sync, Scan scan, Reading reading, Prefetch prefetch, Commit commit,
+		Rebalance rebalance, RetrySettings retry, StartPosition start) {
 
 	/**
 	 * The defaults.
 	 */
 	public static final KinesumerSettings DEFAULTS = new KinesumerSettings(Sync.DEFAULTS, Scan.DEFAULTS,
-			Prefetch.DEFAULTS, Commit.DEFAULTS, Rebalance.DEFAULTS, RetrySettings.DEFAULTS, StartPosition.latest());
+			Reading.DEFAULTS, Prefetch.DEFAULTS, Commit.DEFAULTS, Rebalance.DEFAULTS, RetrySettings.DEFAULTS,
+			StartPosition.latest());
 
 	public KinesumerSettings withSync(Sync sync) {
-		return new KinesumerSettings(sync, this.scan, this.prefetch, this.commit, this.rebalance, this.retry,
-				this.start);
+		return new KinesumerSettings(sync, this.scan, this.reading, this.prefetch, this.commit, this.rebalance,
+				this.retry, this.start);
 	}
 
 	public KinesumerSettings withScan(Scan scan) {
-		return new KinesumerSettings(this.sync, scan, this.prefetch, this.commit, this.rebalance, this.retry,
-				this.start);
+		return new KinesumerSettings(this.sync, scan, this.reading, this.prefetch, this.commit, this.rebalance,
+				this.retry, this.start);
+	}
+
+	public KinesumerSettings withReading(Reading reading) {
+		return new KinesumerSettings(this.sync, this.scan, reading, this.prefetch, this.commit, this.rebalance,
+				this.retry, this.start);
 	}
 
 	public KinesumerSettings withPrefetch(Prefetch prefetch) {
-		return new KinesumerSettings(this.sync, this.scan, prefetch, this.commit, this.rebalance, this.retry,
-				this.start);
+		return new KinesumerSettings(this.sync, this.scan, this.reading, prefetch, this.commit, this.rebalance,
+				this.retry, this.start);
 	}
 
 	public KinesumerSettings withCommit(Commit commit) {
-		return new KinesumerSettings(this.sync, this.scan, this.prefetch, commit, this.rebalance, this.retry,
-				this.start);
+		return new KinesumerSettings(this.sync, this.scan, this.reading, this.prefetch, commit, this.rebalance,
+				this.retry, this.start);
 	}
 
 	public KinesumerSettings withRebalance(Rebalance rebalance) {
-		return new KinesumerSettings(this.sync, this.scan, this.prefetch, this.commit, rebalance, this.retry,
-				this.start);
+		return new KinesumerSettings(this.sync, this.scan, this.reading, this.prefetch, this.commit, rebalance,
+				this.retry, this.start);
 	}
 
 	public KinesumerSettings withRetry(RetrySettings retry) {
-		return new KinesumerSettings(this.sync, this.scan, this.prefetch, this.commit, this.rebalance, retry,
-				this.start);
+		return new KinesumerSettings(this.sync, this.scan, this.reading, this.prefetch, this.commit, this.rebalance,
+				retry, this.start);
 	}
 
 	public KinesumerSettings withStart(StartPosition start) {
-		return new KinesumerSettings(this.sync, this.scan, this.prefetch, this.commit, this.rebalance, this.retry,
-				start);
+		return new KinesumerSettings(this.sync, this.scan, this.reading, this.prefetch, this.commit, this.rebalance,
+				this.retry, start);
 	}
 
 	/**
@@ -106,6 +113,19 @@ public record KinesumerSettings(Sync sync, Scan scan, Prefetch prefetch, Commit 
 			Check.that(threads >= 0 && threads <= 1000, "kinesumer.scan.threads", threads,
 					"be from 1 to 1000, or 0 to choose by the number of cores");
 		}
+	}
+
+	/**
+	 * What becomes of records before they are handed over.
+	 *
+	 * @param deaggregate whether records that the Kinesis Producer Library has aggregated
+	 * are taken apart ({@code kinesumer.aggregation.enabled})
+	 */
+	public record Reading(boolean deaggregate) {
+
+		/** Taken apart. */
+		public static final Reading DEFAULTS = new Reading(true);
+
 	}
 
 	/**

@@ -5,6 +5,7 @@ import java.util.stream.Stream;
 
 import io.kinesumer.KinesumerSettings.Commit;
 import io.kinesumer.KinesumerSettings.Prefetch;
+import io.kinesumer.KinesumerSettings.Reading;
 import io.kinesumer.KinesumerSettings.Rebalance;
 import io.kinesumer.KinesumerSettings.Scan;
 import io.kinesumer.KinesumerSettings.Sync;
@@ -80,6 +81,7 @@ class KinesumerSettingsTests {
 		KinesumerSettings all = KinesumerSettings.DEFAULTS;
 		Sync sync = new Sync(S, S.multipliedBy(5), S);
 		Scan scan = new Scan(1, S, S, S, 1);
+		Reading reading = new Reading(false);
 		Prefetch prefetch = new Prefetch(2_000_000, 3);
 		Commit commit = new Commit(CommitMode.MANUAL, S, S);
 		Rebalance rebalance = new Rebalance(S);
@@ -87,11 +89,13 @@ class KinesumerSettingsTests {
 		StartPosition start = StartPosition.trimHorizon();
 		assertThat(all.withSync(sync)
 			.withScan(scan)
+			.withReading(reading)
 			.withPrefetch(prefetch)
 			.withCommit(commit)
 			.withRebalance(rebalance)
 			.withRetry(retry)
-			.withStart(start)).isEqualTo(new KinesumerSettings(sync, scan, prefetch, commit, rebalance, retry, start));
+			.withStart(start))
+			.isEqualTo(new KinesumerSettings(sync, scan, reading, prefetch, commit, rebalance, retry, start));
 	}
 
 }

@@ -107,8 +107,8 @@ final class Run {
 				surroundings.ticker(), sync.shardInterval());
 		OwnershipService ownerships = new OwnershipService(this.app, surroundings.store(), catalog);
 		this.readerResources = new PollingReader.Resources(surroundings.kinesis(), settings.scan(),
-				new PrefetchBudget(settings.prefetch().maxBytes()), surroundings.ticker(), surroundings.random(),
-				new FetchListener());
+				settings.reading().deaggregate(), new PrefetchBudget(settings.prefetch().maxBytes()),
+				surroundings.ticker(), surroundings.random(), new FetchListener());
 		this.holdings = new Holdings(ownerships, catalog, this::consume, this.reporter, sync.interval(),
 				surroundings.ticker());
 		this.leader = new Leader(this.app, surroundings.store(), catalog, surroundings.assignor(), watch,

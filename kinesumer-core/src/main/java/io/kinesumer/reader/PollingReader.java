@@ -132,15 +132,16 @@ public final class PollingReader implements ShardReader {
 		}
 		this.lag = page.behind();
 		this.iterator = page.nextIterator();
-		List<KinesumerRecord> records = page.records();
+		List<KinesumerRecord> received = page.records();
+		List<KinesumerRecord> records = Intake.userRecords(received, this.position, this.resources.deaggregate());
 		boolean ended = page.nextIterator() == null;
-		if (!records.isEmpty()) {
-			Position last = records.get(records.size() - 1).position();
+		if (!received.isEmpty()) {
+			Position last = received.get(received.size() - 1).position();
 			this.position = new ReadPosition.After(last);
 		}
 		if (!records.isEmpty() || ended) {
-			long bytes = 0;
-			for (KinesumerRecord record : records) {
+			long bytes = 0; // of what user records are slices of
+			for (KinesumerRecord record : received) {
 				bytes += record.size();
 			}
 			this.resources.budget().take(bytes);
@@ -150,7 +151,7 @@ public final class PollingReader implements ShardReader {
 			stop();
 			return Step.UNTIL_WOKEN;
 		}
-		return (records.isEmpty() && page.behind().isZero()) ? scan.idleInterval() : scan.interval();
+		return (received.isEmpty() && page.behind().isZero()) ? scan.idleInterval() : scan.interval();
 	}
 
 	/**
@@ -195,13 +196,14 @@ public final class PollingReader implements ShardReader {
 	 *
 	 * @param api Kinesis
 	 * @param scan how to poll
+	 * @param deaggregate whether to take aggregated records apart
 	 * @param budget bounds what waits in the client
 	 * @param ticker monotonic time
 	 * @param random spreads retries
 	 * @param failures told of each failed fetch
 	 */
-	public record Resources(KinesisApi api, KinesumerSettings.Scan scan, PrefetchBudget budget, Ticker ticker,
-			RandomGenerator random, Failures failures) {
+	public record Resources(KinesisApi api, KinesumerSettings.Scan scan, boolean deaggregate, PrefetchBudget budget,
+			Ticker ticker, RandomGenerator random, Failures failures) {
 	}
 
 	/**

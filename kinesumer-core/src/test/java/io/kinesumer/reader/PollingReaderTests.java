@@ -7,8 +7,10 @@ import java.util.Random;
 
 import io.kinesumer.EndpointUnreachableException;
 import io.kinesumer.KinesumerException;
+import io.kinesumer.KinesumerRecord;
 import io.kinesumer.KinesumerSettings;
 import io.kinesumer.Records;
+import io.kinesumer.aggregation.Aggregates;
 import io.kinesumer.stream.Position;
 import io.kinesumer.stream.ReadPosition;
 import io.kinesumer.stream.Shard;
@@ -313,11 +315,57 @@ class PollingReaderTests {
 		PollingReader[] reader = new PollingReader[1];
 		reader[0] = new PollingReader(StreamRef.named("orders"), SHARD, new ReadPosition.TrimHorizon(), this.shelf,
 				() -> true, this.workers, new PollingReader.Resources(new StoppingKinesis(this.kinesis, reader), SCAN,
-						this.budget, this.ticker, this.random, this::failed));
+						true, this.budget, this.ticker, this.random, this::failed));
 		this.workers.advance(Duration.ofMinutes(1));
 		assertThat(this.shelf.batches).isEmpty();
 		assertThat(this.budget.used()).isZero();
 		assertThat(this.workers.failures()).isEmpty();
+	}
+
+	@Test
+	void aggregatedRecordsAreHandedOverOneByOne() {
+		this.kinesis.add(List.of(aggregate(1, "a", "b"), Records.record(SHARD, 2)));
+		reader();
+		this.workers.runDue();
+		assertThat(this.shelf.records()).extracting(KinesumerRecord::position)
+			.containsExactly(new Position("1", 0), Position.of("1"), Position.of("2"));
+		assertThat(this.budget.used()).as("what their memory takes")
+			.isEqualTo(aggregate(1, "a", "b").size() + Records.SIZE);
+	}
+
+	@Test
+	void itGoesOnInsideAnAggregatedRecord() {
+		this.kinesis.add(List.of(aggregate(1, "a", "b"), aggregate(2, "c", "d", "e"), aggregate(3, "f", "g")));
+		this.shelf.bottomless();
+		reader(new ReadPosition.After(new Position("2", 1)));
+		this.workers.advance(INTERVAL.multipliedBy(4));
+		assertThat(this.shelf.records()).extracting(KinesumerRecord::position)
+			.containsExactly(Position.of("2"), new Position("3", 0), Position.of("3"));
+		assertThat(this.kinesis.calls()).startsWith("iterator after 2.1", "read 1");
+	}
+
+	@Test
+	void itGoesOnInsideAnAggregatedRecordAfterItsIteratorHasExpired() {
+		this.kinesis.add(List.of(aggregate(2, "c", "d", "e")));
+		this.kinesis.failNext(new EndpointUnreachableException("away", null), new ThrottledException("busy", null));
+		reader(new ReadPosition.After(new Position("2", 0)));
+		this.workers.advance(Duration.ofSeconds(5));
+		assertThat(this.shelf.records()).extracting(KinesumerRecord::position)
+			.containsExactly(new Position("2", 1), Position.of("2"));
+	}
+
+	@Test
+	void aRecordThatIsNotTakenApartAnyMoreComesWholeAgain() {
+		this.kinesis.add(List.of(aggregate(2, "c", "d"), Records.record(SHARD, 3)));
+		new PollingReader(StreamRef.named("orders"), SHARD, new ReadPosition.After(new Position("2", 0)), this.shelf,
+				() -> true, this.workers, resources(false));
+		this.workers.runDue();
+		assertThat(this.shelf.records()).extracting(KinesumerRecord::position)
+			.containsExactly(Position.of("2"), Position.of("3"));
+	}
+
+	private static KinesumerRecord aggregate(int number, String... texts) {
+		return Aggregates.record(SHARD, number, Aggregates.of("key", texts));
 	}
 
 	private void add(int first, int last) {
@@ -334,7 +382,12 @@ class PollingReaderTests {
 	}
 
 	private PollingReader.Resources resources() {
-		return new PollingReader.Resources(this.kinesis, SCAN, this.budget, this.ticker, this.random, this::failed);
+		return resources(true);
+	}
+
+	private PollingReader.Resources resources(boolean deaggregate) {
+		return new PollingReader.Resources(this.kinesis, SCAN, deaggregate, this.budget, this.ticker, this.random,
+				this::failed);
 	}
 
 	private void failed(ShardKey shard, KinesumerException failure, int inARow) {
@@ -386,8 +439,12 @@ class PollingReaderTests {
 			this.bottomless = true;
 		}
 
+		private List<KinesumerRecord> records() {
+			return this.batches.stream().flatMap((batch) -> batch.records().stream()).toList();
+		}
+
 		private List<Integer> numbers() {
-			return this.batches.stream().flatMap((batch) -> batch.records().stream()).map(Records::number).toList();
+			return Records.numbers(records());
 		}
 
 	}

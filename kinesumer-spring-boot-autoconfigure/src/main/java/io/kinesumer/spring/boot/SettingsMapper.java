@@ -24,6 +24,7 @@ final class SettingsMapper {
 	static KinesumerSettings settings(KinesumerProperties properties) {
 		StartPosition start = InitialPositions.of("kinesumer.initial-position", properties.getInitialPosition());
 		return new KinesumerSettings(sync(properties.getSync()), scan(properties.getScan()),
+				new KinesumerSettings.Reading(properties.getAggregation().isEnabled()),
 				prefetch(properties.getPrefetch()), commit(properties.getCommit()),
 				new KinesumerSettings.Rebalance(properties.getRebalance().getDrainTimeout()),
 				retry(properties.getError()), Objects.requireNonNullElse(start, StartPosition.latest()));

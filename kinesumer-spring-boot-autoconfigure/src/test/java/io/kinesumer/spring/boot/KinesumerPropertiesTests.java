@@ -82,7 +82,8 @@ class KinesumerPropertiesTests {
 					"kinesumer.sync.shard-interval=20s", "kinesumer.scan.limit=500", "kinesumer.scan.timeout=3s",
 					"kinesumer.scan.interval=250ms", "kinesumer.scan.idle-interval=2s", "kinesumer.scan.threads=3",
 					"kinesumer.prefetch.max-bytes=8MB", "kinesumer.prefetch.batches-per-shard=4",
-					"kinesumer.commit.mode=manual", "kinesumer.commit.interval=1s", "kinesumer.commit.timeout=4s",
+					"kinesumer.aggregation.enabled=false", "kinesumer.commit.mode=manual",
+					"kinesumer.commit.interval=1s", "kinesumer.commit.timeout=4s",
 					"kinesumer.rebalance.drain-timeout=9s", "kinesumer.error.initial-backoff=1s",
 					"kinesumer.error.max-backoff=5s", "kinesumer.error.multiplier=1.5", "kinesumer.error.max-retries=3",
 					"kinesumer.initial-position.type=at-timestamp",
@@ -93,6 +94,7 @@ class KinesumerPropertiesTests {
 						Duration.ofSeconds(7), Duration.ofSeconds(20)));
 				assertThat(settings.scan()).isEqualTo(new KinesumerSettings.Scan(500, Duration.ofSeconds(3),
 						Duration.ofMillis(250), Duration.ofSeconds(2), 3));
+				assertThat(settings.reading()).isEqualTo(new KinesumerSettings.Reading(false));
 				assertThat(settings.prefetch()).isEqualTo(new KinesumerSettings.Prefetch(8 * 1024 * 1024, 4));
 				assertThat(settings.commit()).isEqualTo(
 						new KinesumerSettings.Commit(CommitMode.MANUAL, Duration.ofSeconds(1), Duration.ofSeconds(4)));
