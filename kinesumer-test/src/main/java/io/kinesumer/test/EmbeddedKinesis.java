@@ -3,6 +3,7 @@ package io.kinesumer.test;
 import java.net.URI;
 import java.time.Duration;
 
+import software.amazon.awssdk.services.kinesis.KinesisAsyncClientBuilder;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.KinesisClientBuilder;
 
@@ -16,9 +17,9 @@ import io.kinesumer.test.kinesis.stream.Settings;
 
 /**
  * Amazon Kinesis Data Streams in this process, on a port of the loopback interface: an
- * unmodified SDK client talks to it in CBOR or JSON. It enforces the service's limits,
- * keeps its data in memory only, and shows faults on demand. Safe for use by several
- * threads.
+ * unmodified SDK client talks to it in CBOR or JSON, by HTTP/1.1 or HTTP/2. It enforces
+ * the service's limits, keeps its data in memory only, and shows faults on demand. Safe
+ * for use by several threads.
  *
  * <pre>{@code
  * try (EmbeddedKinesis kinesis = EmbeddedKinesis.start(); KinesisClient client = kinesis.client()) {
@@ -98,6 +99,16 @@ public final class EmbeddedKinesis implements AutoCloseable {
 	 */
 	public KinesisClientBuilder clientBuilder() {
 		return LoopbackClients.kinesis(endpoint(), Accounts.DEFAULT_ACCOUNT);
+	}
+
+	/**
+	 * An asynchronous client to be adjusted, which speaks HTTP/2 in clear unless told
+	 * otherwise: it has the endpoint, {@code us-east-1} and credentials of the default
+	 * account. Its HTTP client is the one on the class path.
+	 * @return a builder
+	 */
+	public KinesisAsyncClientBuilder asyncClientBuilder() {
+		return LoopbackClients.kinesisAsync(endpoint(), Accounts.DEFAULT_ACCOUNT);
 	}
 
 	/**

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
+import software.amazon.awssdk.services.kinesis.KinesisAsyncClientBuilder;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.KinesisClientBuilder;
 
@@ -231,6 +232,16 @@ public final class KinesisLocal implements AutoCloseable {
 	 */
 	public KinesisClientBuilder clientBuilder() {
 		return LoopbackClients.kinesis(endpoint(), Accounts.DEFAULT_ACCOUNT);
+	}
+
+	/**
+	 * An asynchronous client to be adjusted, which must be told to speak HTTP/1.1: it has
+	 * the endpoint, {@code us-east-1} and credentials of the default account. Its HTTP
+	 * client is the one on the class path.
+	 * @return a builder
+	 */
+	public KinesisAsyncClientBuilder asyncClientBuilder() {
+		return LoopbackClients.kinesisAsync(endpoint(), Accounts.DEFAULT_ACCOUNT);
 	}
 
 	/**

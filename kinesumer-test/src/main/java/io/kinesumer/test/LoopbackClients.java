@@ -6,6 +6,8 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
+import software.amazon.awssdk.services.kinesis.KinesisAsyncClientBuilder;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.KinesisClientBuilder;
 
@@ -29,6 +31,13 @@ final class LoopbackClients {
 			.region(REGION)
 			.credentialsProvider(credentials(account))
 			.httpClientBuilder(Apache5HttpClient.builder());
+	}
+
+	static KinesisAsyncClientBuilder kinesisAsync(URI endpoint, String account) {
+		return KinesisAsyncClient.builder()
+			.endpointOverride(endpoint)
+			.region(REGION)
+			.credentialsProvider(credentials(account));
 	}
 
 }

@@ -2,6 +2,7 @@ package io.kinesumer.test;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import software.amazon.awssdk.services.kinesis.KinesisAsyncClientBuilder;
 import software.amazon.awssdk.services.kinesis.KinesisClientBuilder;
 
 import io.kinesumer.test.kinesis.KinesisLimits;
@@ -23,6 +24,11 @@ class EmbeddedKinesisCborConformanceTests extends KinesisConformance {
 	@Override
 	KinesisClientBuilder clientBuilder() {
 		return kinesis.clientBuilder();
+	}
+
+	@Override
+	KinesisAsyncClientBuilder asyncClientBuilder() {
+		return kinesis.asyncClientBuilder();
 	}
 
 	@Override

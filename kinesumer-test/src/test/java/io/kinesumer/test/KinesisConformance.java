@@ -18,9 +18,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.http.Protocol;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
+import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
+import software.amazon.awssdk.services.kinesis.KinesisAsyncClientBuilder;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.KinesisClientBuilder;
 import software.amazon.awssdk.services.kinesis.model.ChildShard;
+import software.amazon.awssdk.services.kinesis.model.ConsumerStatus;
 import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
 import software.amazon.awssdk.services.kinesis.model.InvalidArgumentException;
 import software.amazon.awssdk.services.kinesis.model.ListShardsResponse;
@@ -38,6 +43,8 @@ import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
 import software.amazon.awssdk.services.kinesis.model.StreamDescriptionSummary;
 import software.amazon.awssdk.services.kinesis.model.StreamMode;
 import software.amazon.awssdk.services.kinesis.model.StreamStatus;
+import software.amazon.awssdk.services.kinesis.model.SubscribeToShardEvent;
+import software.amazon.awssdk.utils.builder.SdkBuilder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -68,6 +75,11 @@ abstract class KinesisConformance {
 	abstract KinesisClientBuilder clientBuilder();
 
 	/**
+	 * An asynchronous client of the Kinesis under test.
+	 */
+	abstract KinesisAsyncClientBuilder asyncClientBuilder();
+
+	/**
 	 * Whether the clients speak CBOR, the SDK's default, or JSON.
 	 */
 	abstract boolean cbor();
@@ -85,7 +97,7 @@ abstract class KinesisConformance {
 	/**
 	 * The SDK reads the switch when a client is built.
 	 */
-	private KinesisClient build(KinesisClientBuilder builder) {
+	private <T> T build(SdkBuilder<?, T> builder) {
 		String before = System.setProperty("aws.cborEnabled", Boolean.toString(cbor()));
 		try {
 			return builder.build();
@@ -574,6 +586,70 @@ abstract class KinesisConformance {
 					&& new BigInteger(shard.hashKeyRange().endingHashKey()).compareTo(hash) >= 0)
 			.findFirst()
 			.orElseThrow();
+	}
+
+	@Test
+	void aConsumerIsRegisteredFoundListedAndDeregistered() {
+		create(1);
+		String streamArn = summary().streamARN();
+		String arn = register("app");
+		assertThat(arn).startsWith(streamArn + "/consumer/app:");
+		assertThatExceptionOfType(ResourceInUseException.class).isThrownBy(() -> this.client
+			.registerStreamConsumer((request) -> request.streamARN(streamArn).consumerName("app")));
+		assertThat(this.client.listStreamConsumers((request) -> request.streamARN(streamArn)).consumers())
+			.singleElement()
+			.satisfies((consumer) -> {
+				assertThat(consumer.consumerARN()).isEqualTo(arn);
+				assertThat(consumer.consumerName()).isEqualTo("app");
+				assertThat(consumer.consumerStatus()).isEqualTo(ConsumerStatus.ACTIVE);
+			});
+		this.client.deregisterStreamConsumer((request) -> request.consumerARN(arn));
+		await().atMost(Duration.ofSeconds(10))
+			.untilAsserted(() -> assertThatExceptionOfType(ResourceNotFoundException.class)
+				.isThrownBy(() -> this.client.describeStreamConsumer((request) -> request.consumerARN(arn))));
+	}
+
+	@Test
+	void aSubscriptionDeliversInOrderAndAnotherGoesOnFromItsContinuation() {
+		create(1);
+		try (KinesisAsyncClient async = build(
+				asyncClientBuilder().httpClientBuilder(NettyNioAsyncHttpClient.builder().protocol(Protocol.HTTP1_1)))) {
+			for (int i = 0; i < 10; i++) {
+				put("key", "record-" + i);
+			}
+			Subscriber first = Subscriber.subscribe(async, register("app"), FIRST,
+					(start) -> start.type(ShardIteratorType.TRIM_HORIZON));
+			await().atMost(Duration.ofSeconds(20)).until(() -> first.records().size() == 10);
+			put("key", "record-10");
+			await().atMost(Duration.ofSeconds(20)).until(() -> first.records().size() == 11);
+			List<String> expected = IntStream.rangeClosed(0, 10).mapToObj((i) -> "record-" + i).toList();
+			assertThat(first.texts()).isEqualTo(expected);
+			assertThat(first.records()).extracting(Record::sequenceNumber).isSorted();
+			SubscribeToShardEvent some = first.events()
+				.stream()
+				.filter((event) -> !event.records().isEmpty())
+				.findFirst()
+				.orElseThrow();
+			String continuation = some.continuationSequenceNumber();
+			first.cancel();
+			Subscriber second = Subscriber.subscribe(async, register("other"), FIRST,
+					(start) -> start.type(ShardIteratorType.AFTER_SEQUENCE_NUMBER).sequenceNumber(continuation));
+			List<String> rest = expected.subList(some.records().size(), expected.size());
+			await().atMost(Duration.ofSeconds(20)).until(() -> second.texts().equals(rest));
+			second.cancel();
+		}
+	}
+
+	private String register(String name) {
+		String streamArn = summary().streamARN();
+		String arn = this.client.registerStreamConsumer((request) -> request.streamARN(streamArn).consumerName(name))
+			.consumer()
+			.consumerARN();
+		await().atMost(Duration.ofSeconds(10))
+			.until(() -> this.client.describeStreamConsumer((request) -> request.consumerARN(arn))
+				.consumerDescription()
+				.consumerStatus() == ConsumerStatus.ACTIVE);
+		return arn;
 	}
 
 }

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import software.amazon.awssdk.services.kinesis.KinesisAsyncClientBuilder;
 import software.amazon.awssdk.services.kinesis.KinesisClientBuilder;
 
 /**
@@ -32,6 +33,11 @@ class KinesisLocalCborConformanceTests extends KinesisConformance {
 	@Override
 	KinesisClientBuilder clientBuilder() {
 		return kinesis.clientBuilder();
+	}
+
+	@Override
+	KinesisAsyncClientBuilder asyncClientBuilder() {
+		return kinesis.asyncClientBuilder();
 	}
 
 	@Override

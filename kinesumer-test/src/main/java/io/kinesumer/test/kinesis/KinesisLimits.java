@@ -23,11 +23,12 @@ import java.time.Duration;
  * @param shardsPerAccount open shards of one account in one region
  * @param rescaleFactor how many times more, or fewer, shards {@code UpdateShardCount} may
  * ask for
+ * @param fanOut those of enhanced fan-out
  */
 public record KinesisLimits(int readsPerSecond, long readBytesPerSecond, long readBytesPerCall, int readRecordsPerCall,
 		Duration pauseAfterFullRead, long writeBytesPerSecond, int writeRecordsPerSecond, int recordBytes,
 		int writeRecordsPerCall, long writeBytesPerCall, Duration iteratorLife, int shardsPerPage, int shardsPerAccount,
-		int rescaleFactor) {
+		int rescaleFactor, FanOutLimits fanOut) {
 
 	private static final int MEBIBYTE = 1024 * 1024;
 
@@ -53,7 +54,7 @@ public record KinesisLimits(int readsPerSecond, long readBytesPerSecond, long re
 	 */
 	public static KinesisLimits service() {
 		return new KinesisLimits(5, 2L * MEBIBYTE, 10L * MEBIBYTE, 10_000, Duration.ofSeconds(5), MEBIBYTE, 1_000,
-				10 * MEBIBYTE, 500, 10L * MEBIBYTE, Duration.ofMinutes(5), 1_000, 20_000, 2);
+				10 * MEBIBYTE, 500, 10L * MEBIBYTE, Duration.ofMinutes(5), 1_000, 20_000, 2, FanOutLimits.service());
 	}
 
 	/**
@@ -66,7 +67,7 @@ public record KinesisLimits(int readsPerSecond, long readBytesPerSecond, long re
 		return new KinesisLimits(Integer.MAX_VALUE, Long.MAX_VALUE, service.readBytesPerCall,
 				service.readRecordsPerCall, Duration.ZERO, Long.MAX_VALUE, Integer.MAX_VALUE, service.recordBytes,
 				service.writeRecordsPerCall, service.writeBytesPerCall, Duration.ofDays(36_500), service.shardsPerPage,
-				Integer.MAX_VALUE, Integer.MAX_VALUE);
+				Integer.MAX_VALUE, Integer.MAX_VALUE, FanOutLimits.none());
 	}
 
 	/**
@@ -79,7 +80,7 @@ public record KinesisLimits(int readsPerSecond, long readBytesPerSecond, long re
 		return new KinesisLimits(calls, bytes, this.readBytesPerCall, this.readRecordsPerCall, this.pauseAfterFullRead,
 				this.writeBytesPerSecond, this.writeRecordsPerSecond, this.recordBytes, this.writeRecordsPerCall,
 				this.writeBytesPerCall, this.iteratorLife, this.shardsPerPage, this.shardsPerAccount,
-				this.rescaleFactor);
+				this.rescaleFactor, this.fanOut);
 	}
 
 	/**
@@ -92,7 +93,7 @@ public record KinesisLimits(int readsPerSecond, long readBytesPerSecond, long re
 		return new KinesisLimits(this.readsPerSecond, this.readBytesPerSecond, this.readBytesPerCall,
 				this.readRecordsPerCall, this.pauseAfterFullRead, bytes, records, this.recordBytes,
 				this.writeRecordsPerCall, this.writeBytesPerCall, this.iteratorLife, this.shardsPerPage,
-				this.shardsPerAccount, this.rescaleFactor);
+				this.shardsPerAccount, this.rescaleFactor, this.fanOut);
 	}
 
 	/**
@@ -104,7 +105,7 @@ public record KinesisLimits(int readsPerSecond, long readBytesPerSecond, long re
 		return new KinesisLimits(this.readsPerSecond, this.readBytesPerSecond, this.readBytesPerCall,
 				this.readRecordsPerCall, this.pauseAfterFullRead, this.writeBytesPerSecond, this.writeRecordsPerSecond,
 				this.recordBytes, this.writeRecordsPerCall, this.writeBytesPerCall, life, this.shardsPerPage,
-				this.shardsPerAccount, this.rescaleFactor);
+				this.shardsPerAccount, this.rescaleFactor, this.fanOut);
 	}
 
 	/**
@@ -116,7 +117,19 @@ public record KinesisLimits(int readsPerSecond, long readBytesPerSecond, long re
 		return new KinesisLimits(this.readsPerSecond, this.readBytesPerSecond, this.readBytesPerCall,
 				this.readRecordsPerCall, this.pauseAfterFullRead, this.writeBytesPerSecond, this.writeRecordsPerSecond,
 				this.recordBytes, this.writeRecordsPerCall, this.writeBytesPerCall, this.iteratorLife, shards,
-				this.shardsPerAccount, this.rescaleFactor);
+				this.shardsPerAccount, this.rescaleFactor, this.fanOut);
+	}
+
+	/**
+	 * These limits with others of enhanced fan-out.
+	 * @param limits those of enhanced fan-out
+	 * @return a changed copy
+	 */
+	public KinesisLimits withFanOut(FanOutLimits limits) {
+		return new KinesisLimits(this.readsPerSecond, this.readBytesPerSecond, this.readBytesPerCall,
+				this.readRecordsPerCall, this.pauseAfterFullRead, this.writeBytesPerSecond, this.writeRecordsPerSecond,
+				this.recordBytes, this.writeRecordsPerCall, this.writeBytesPerCall, this.iteratorLife,
+				this.shardsPerPage, this.shardsPerAccount, this.rescaleFactor, limits);
 	}
 
 }

@@ -3,6 +3,7 @@ package io.kinesumer.test.kinesis.operation;
 import org.jspecify.annotations.Nullable;
 
 import io.kinesumer.test.kinesis.account.Accounts;
+import io.kinesumer.test.kinesis.stream.ConsumerArn;
 import io.kinesumer.test.kinesis.stream.KinesisStream;
 import io.kinesumer.test.kinesis.stream.ServiceError;
 import io.kinesumer.test.kinesis.stream.ShardIterator;
@@ -53,6 +54,16 @@ public record Call(String operation, Caller caller, Fields fields, StreamDirecto
 	}
 
 	/**
+	 * A stream that the request names by an ARN that is not the stream's own.
+	 * @param id the stream's id
+	 * @return a stream
+	 * @throws ServiceError if there is none, or the caller may not use it
+	 */
+	public KinesisStream stream(StreamId id) {
+		return this.streams.require(requireAccess(id));
+	}
+
+	/**
 	 * The stream that something stands for which an earlier call gave out. Another
 	 * account's stream must be named by its ARN all the same, which must be that of the
 	 * stream.
@@ -92,6 +103,10 @@ public record Call(String operation, Caller caller, Fields fields, StreamDirecto
 		String iterator = this.fields.text("ShardIterator");
 		if (iterator != null) {
 			return ShardIterator.parse(iterator).stream().name();
+		}
+		String consumer = this.fields.text("ConsumerARN");
+		if (consumer != null) {
+			return ConsumerArn.parse(consumer).stream().name();
 		}
 		String arn = this.fields.text(STREAM_ARN);
 		return (arn != null) ? StreamId.ofArn(arn).name() : this.fields.text("StreamName");

@@ -22,6 +22,7 @@ public final class Operations {
 		ShardOperations.addTo(this.operations);
 		ReadOperations.addTo(this.operations);
 		PolicyOperations.addTo(this.operations);
+		ConsumerOperations.addTo(this.operations);
 		new WriteOperations(faults).addTo(this.operations);
 	}
 

@@ -1,6 +1,7 @@
 package io.kinesumer.test.kinesis.operation;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 
 import io.kinesumer.test.kinesis.stream.ChildView;
@@ -32,17 +33,21 @@ final class ReadOperations {
 
 	private static Reply iterator(Call call) {
 		String shardId = call.fields().requireText("ShardId");
-		ShardIterator iterator = call.stream().iterator(shardId, position(call.fields()));
+		ShardIterator iterator = call.stream()
+			.iterator(shardId, position(call.fields(), "ShardIteratorType", "StartingSequenceNumber"));
 		return (out) -> out.text("ShardIterator", iterator.text());
 	}
 
-	private static IteratorPosition position(Fields fields) {
-		String type = fields.requireText("ShardIteratorType");
+	/**
+	 * Reads a position from the fields that hold its type and its number.
+	 */
+	static IteratorPosition position(Fields fields, String typeField, String numberField) {
+		String type = fields.requireText(typeField);
 		return switch (type) {
 			case "TRIM_HORIZON" -> new IteratorPosition.TrimHorizon();
 			case "LATEST" -> new IteratorPosition.Latest();
-			case "AT_SEQUENCE_NUMBER" -> new IteratorPosition.At(requireNumber(fields, type));
-			case "AFTER_SEQUENCE_NUMBER" -> new IteratorPosition.After(requireNumber(fields, type));
+			case "AT_SEQUENCE_NUMBER" -> new IteratorPosition.At(requireNumber(fields, numberField, type));
+			case "AFTER_SEQUENCE_NUMBER" -> new IteratorPosition.After(requireNumber(fields, numberField, type));
 			case "AT_TIMESTAMP" -> {
 				Instant time = fields.time("Timestamp");
 				if (time == null) {
@@ -51,17 +56,18 @@ final class ReadOperations {
 				}
 				yield new IteratorPosition.AtTime(time);
 			}
-			default -> throw ServiceError.constraint("'" + type + "'", "shardIteratorType",
+			default -> throw ServiceError.constraint("'" + type + "'",
+					Character.toLowerCase(typeField.charAt(0)) + typeField.substring(1),
 					"Member must satisfy enum value set: [AFTER_SEQUENCE_NUMBER, LATEST, AT_TIMESTAMP, "
 							+ "AT_SEQUENCE_NUMBER, TRIM_HORIZON]");
 		};
 	}
 
-	private static String requireNumber(Fields fields, String type) {
-		String number = fields.text("StartingSequenceNumber");
+	private static String requireNumber(Fields fields, String field, String type) {
+		String number = fields.text(field);
 		if (number == null) {
-			throw ServiceError.invalidArgument(
-					"Must either specify (1) StartingSequenceNumber parameter for iterator of type " + type);
+			throw ServiceError
+				.invalidArgument("Must either specify (1) " + field + " parameter for iterator of type " + type);
 		}
 		return number;
 	}
@@ -73,26 +79,41 @@ final class ReadOperations {
 		int limit = call.fields().number("Limit", most, 1, most);
 		ReadResult result = stream.read(iterator, limit);
 		Reply reply = (out) -> write(out, result);
+		return reply.ofAbout(sizeOf(result.records()));
+	}
+
+	/**
+	 * About how many bytes records take on the wire.
+	 */
+	static long sizeOf(List<StoredRecord> records) {
 		long bytes = 1024;
-		for (StoredRecord record : result.records()) {
+		for (StoredRecord record : records) {
 			// A third more for base64 would be wasted on CBOR: JSON may grow its buffer.
 			bytes += RECORD_FRAME + record.bytes();
 		}
-		return reply.ofAbout(bytes);
+		return bytes;
 	}
 
 	private static void write(Output out, ReadResult result) {
-		out.structures("Records", result.records(),
-				(each, record) -> each.text("SequenceNumber", record.sequenceNumber())
-					.time("ApproximateArrivalTimestamp", Instant.ofEpochMilli(record.arrivalMillis()))
-					.blob("Data", record.data())
-					.text("PartitionKey", record.partitionKey()));
+		writeRecords(out, result.records());
 		ShardIterator next = result.next();
 		out.text("NextShardIterator", (next != null) ? next.text() : null);
 		out.number("MillisBehindLatest", result.millisBehindLatest());
 		if (next == null) {
-			out.structures("ChildShards", result.children(), ReadOperations::writeChild);
+			writeChildren(out, result.children());
 		}
+	}
+
+	static void writeRecords(Output out, List<StoredRecord> records) {
+		out.structures("Records", records,
+				(each, record) -> each.text("SequenceNumber", record.sequenceNumber())
+					.time("ApproximateArrivalTimestamp", Instant.ofEpochMilli(record.arrivalMillis()))
+					.blob("Data", record.data())
+					.text("PartitionKey", record.partitionKey()));
+	}
+
+	static void writeChildren(Output out, List<ChildView> children) {
+		out.structures("ChildShards", children, ReadOperations::writeChild);
 	}
 
 	private static void writeChild(Output out, ChildView child) {

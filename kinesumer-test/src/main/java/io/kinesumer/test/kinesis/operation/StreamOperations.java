@@ -55,9 +55,13 @@ final class StreamOperations {
 	}
 
 	private static Reply delete(Call call) {
-		StreamId id = call.streamId();
-		call.streams().delete(id);
-		call.accounts().attach(id, null);
+		KinesisStream stream = call.stream();
+		if (stream.consumers().count() > 0 && !call.fields().flag("EnforceConsumerDeletion")) {
+			throw ServiceError.inUse("Stream " + stream.id().name() + " under account " + stream.id().account()
+					+ " has registered consumers: set EnforceConsumerDeletion to delete it with them.");
+		}
+		call.streams().delete(stream.id());
+		call.accounts().attach(stream.id(), null);
 		return Reply.EMPTY;
 	}
 
@@ -78,10 +82,11 @@ final class StreamOperations {
 
 	private static Reply summarize(Call call) {
 		StreamView view = call.stream().view();
+		int consumers = call.stream().consumers().count();
 		return (out) -> out.structure("StreamDescriptionSummary", (summary) -> {
 			writeCommon(summary, view);
 			summary.number("OpenShardCount", (view.status() == StreamStatus.CREATING) ? 0 : view.openShards());
-			summary.number("ConsumerCount", 0);
+			summary.number("ConsumerCount", consumers);
 		});
 	}
 

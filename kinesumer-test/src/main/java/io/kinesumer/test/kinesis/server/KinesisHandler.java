@@ -24,9 +24,12 @@ import io.kinesumer.test.kinesis.account.Identity;
 import io.kinesumer.test.kinesis.account.Signature;
 import io.kinesumer.test.kinesis.operation.Call;
 import io.kinesumer.test.kinesis.operation.Caller;
+import io.kinesumer.test.kinesis.operation.ConsumerOperations;
 import io.kinesumer.test.kinesis.operation.Operations;
 import io.kinesumer.test.kinesis.stream.ServiceError;
+import io.kinesumer.test.kinesis.stream.ShardFeed;
 import io.kinesumer.test.kinesis.stream.StreamDirectory;
+import io.kinesumer.test.kinesis.wire.EventMessage;
 import io.kinesumer.test.kinesis.wire.Fields;
 import io.kinesumer.test.kinesis.wire.WireFormat;
 
@@ -122,6 +125,11 @@ final class KinesisHandler extends Handler.Abstract {
 		}
 
 		private void carryOut(String operation, Call call, List<Fault> drawn) {
+			boolean dropped = drawn.stream().anyMatch(Fault.DroppedConnection.class::isInstance);
+			if (operation.equals(ConsumerOperations.SUBSCRIBE) && !dropped) {
+				subscribe(call, drawn);
+				return;
+			}
 			Answer answer = answer(operation, call, drawn);
 			if (answer != null) {
 				send(answer);
@@ -131,6 +139,24 @@ final class KinesisHandler extends Handler.Abstract {
 				this.request.getConnectionMetaData().getConnection().getEndPoint().close();
 				this.callback.succeeded();
 			}
+		}
+
+		private void subscribe(Call call, List<Fault> drawn) {
+			ShardFeed feed;
+			try {
+				drawn.forEach((fault) -> failOnDemand(fault, ConsumerOperations.SUBSCRIBE));
+				feed = ConsumerOperations.subscribe(call);
+			}
+			catch (ServiceError error) {
+				send(Answer.of(this.format, error));
+				return;
+			}
+			this.response.setStatus(200);
+			this.response.getHeaders().put(HttpHeader.CONTENT_TYPE, EventMessage.CONTENT_TYPE);
+			this.response.getHeaders().put(KinesisHandler.this.date.field());
+			this.response.getHeaders().put("x-amzn-RequestId", requestId());
+			new EventPush(feed, this.format, this.request, this.response, this.callback, KinesisHandler.this.faults)
+				.start();
 		}
 
 		private @Nullable Answer answer(String operation, Call call, List<Fault> drawn) {

@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One stream. Safe for use by several threads: every method holds the stream's monitor,
  * and none waits for anything inside.
@@ -21,6 +23,8 @@ public final class KinesisStream {
 
 	private final ShardMap shards;
 
+	private final StreamConsumers consumers;
+
 	private StreamMode mode;
 
 	private int retentionHours = 24;
@@ -32,6 +36,7 @@ public final class KinesisStream {
 		this.mode = mode;
 		this.lifecycle = new Lifecycle(settings.controlDelay().toMillis(), settings.now());
 		this.shards = new ShardMap(shardCount, created, settings.limits());
+		this.consumers = new StreamConsumers(id, settings);
 	}
 
 	/**
@@ -159,6 +164,39 @@ public final class KinesisStream {
 					+ " which is further in the future than the tolerated delay of " + life.toMillis()
 					+ " milliseconds.");
 		}
+	}
+
+	/**
+	 * The consumers that are registered with this stream.
+	 * @return the live consumers
+	 */
+	public StreamConsumers consumers() {
+		return this.consumers;
+	}
+
+	/**
+	 * Subscribes a consumer to a shard.
+	 * @param consumer the consumer
+	 * @param shardId the shard
+	 * @param position where to start
+	 * @return the subscription
+	 * @throws ServiceError if there is no such shard, no such number in it or no such
+	 * consumer, or if another subscription stands in the way
+	 */
+	public synchronized ShardFeed subscribe(ConsumerArn consumer, String shardId, IteratorPosition position) {
+		requireReadable();
+		Shard shard = requireShard(shardId);
+		shard.log().trimBefore(horizon());
+		long index = Positions.index(this.id, shard, position, now());
+		Object token = this.consumers.subscribe(consumer, shardId);
+		return new ShardFeed(this, consumer, shard, index, token, this.settings);
+	}
+
+	synchronized ShardFeed.@Nullable Event feed(ShardFeed feed) {
+		requireReadable();
+		this.consumers.requireSubscribed(feed.consumer(), feed.shardId(), feed.token());
+		feed.shard().log().trimBefore(horizon());
+		return feed.take(now());
 	}
 
 	/**

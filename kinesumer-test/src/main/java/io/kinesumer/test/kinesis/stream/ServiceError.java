@@ -104,6 +104,10 @@ public final class ServiceError extends RuntimeException {
 		return new ServiceError("ProvisionedThroughputExceededException", 400, message);
 	}
 
+	public static ServiceError kmsThrottling(String message) {
+		return new ServiceError("KMSThrottlingException", 400, message);
+	}
+
 	public static ServiceError expiredIterator(String message) {
 		return new ServiceError("ExpiredIteratorException", 400, message);
 	}

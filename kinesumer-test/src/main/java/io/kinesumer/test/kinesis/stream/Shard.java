@@ -105,6 +105,13 @@ final class Shard {
 	}
 
 	/**
+	 * The number of a place in the shard, as seen at a time: later ones are higher.
+	 */
+	String number(long index, long time) {
+		return new SequenceNumber(this.created, this.ordinal, index, time).toString();
+	}
+
+	/**
 	 * Counts a write against the shard's rates.
 	 * @return whether the rates allow it
 	 */

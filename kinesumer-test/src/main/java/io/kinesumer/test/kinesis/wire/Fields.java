@@ -191,6 +191,15 @@ public final class Fields {
 	}
 
 	/**
+	 * A flag.
+	 * @param name the field
+	 * @return whether it is there and set
+	 */
+	public boolean flag(String name) {
+		return Boolean.TRUE.equals(as(Boolean.class, name));
+	}
+
+	/**
 	 * A structure.
 	 * @param name the field
 	 * @return the structure, or {@code null} if absent
