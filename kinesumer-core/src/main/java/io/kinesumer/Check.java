@@ -2,6 +2,8 @@ package io.kinesumer;
 
 import java.time.Duration;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Checks of settings that all speak with one voice.
  */
@@ -10,7 +12,7 @@ final class Check {
 	private Check() {
 	}
 
-	static void that(boolean holds, String key, Object value, String expected) {
+	static void that(boolean holds, String key, @Nullable Object value, String expected) {
 		if (!holds) {
 			throw new InvalidSettingException(key, value, expected);
 		}

@@ -1,6 +1,9 @@
 package io.kinesumer;
 
 import java.time.Duration;
+import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a client behaves. Every value is checked when it is made; keys in messages are
@@ -8,7 +11,7 @@ import java.time.Duration;
  *
  * @param sync how the group keeps together
  * @param scan how shards are polled
- * @param reading what becomes of records before they are handed over
+ * @param reading how records are read
  * @param prefetch how much is fetched ahead of the handlers
  * @param commit how progress is committed
  * @param rebalance how shards are shared
@@ -116,15 +119,75 @@ public record KinesumerSettings(Sync sync, Scan scan, Reading reading, Prefetch 
 	}
 
 	/**
-	 * What becomes of records before they are handed over.
+	 * How records are read.
 	 *
+	 * @param mode how they are read, where a subscription says nothing
+	 * ({@code kinesumer.mode})
 	 * @param deaggregate whether records that the Kinesis Producer Library has aggregated
 	 * are taken apart ({@code kinesumer.aggregation.enabled})
+	 * @param fanOut what holds for enhanced fan-out
 	 */
-	public record Reading(boolean deaggregate) {
+	public record Reading(ReadMode mode, boolean deaggregate, FanOut fanOut) {
 
-		/** Taken apart. */
-		public static final Reading DEFAULTS = new Reading(true);
+		/** By polling; aggregated records are taken apart. */
+		public static final Reading DEFAULTS = new Reading(ReadMode.POLLING, true, FanOut.DEFAULTS);
+
+		public Reading withMode(ReadMode mode) {
+			return new Reading(mode, this.deaggregate, this.fanOut);
+		}
+
+		public Reading withDeaggregate(boolean deaggregate) {
+			return new Reading(this.mode, deaggregate, this.fanOut);
+		}
+
+		public Reading withFanOut(FanOut fanOut) {
+			return new Reading(this.mode, this.deaggregate, fanOut);
+		}
+
+	}
+
+	/**
+	 * What holds for enhanced fan-out ({@code kinesumer.fan-out}).
+	 *
+	 * @param consumerName the name of the consumers that the app registers, one in each
+	 * stream; {@code null} for the app's
+	 * @param deregisterOnClose whether the last client of the app deregisters them when
+	 * it stops
+	 * @param fallback how to read a stream that takes no consumer
+	 */
+	public record FanOut(@Nullable String consumerName, boolean deregisterOnClose, Fallback fallback) {
+
+		/** The app's name; consumers stay; no other way to read. */
+		public static final FanOut DEFAULTS = new FanOut(null, false, Fallback.NONE);
+
+		private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_.-]{1,128}");
+
+		public FanOut {
+			Check.that(consumerName == null || isName(consumerName), "kinesumer.fan-out.consumer-name", consumerName,
+					"be 1 to 128 letters, digits, underscores, dots and hyphens");
+		}
+
+		/**
+		 * Whether Kinesis takes a text as a consumer's name.
+		 * @param text the text
+		 * @return whether it does
+		 */
+		public static boolean isName(String text) {
+			return NAME.matcher(text).matches();
+		}
+
+		/**
+		 * Ways to read instead.
+		 */
+		public enum Fallback {
+
+			/** None: it is tried again until it works. */
+			NONE,
+
+			/** By polling, until the client is started again. */
+			POLLING
+
+		}
 
 	}
 

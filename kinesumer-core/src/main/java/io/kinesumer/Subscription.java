@@ -27,10 +27,12 @@ import org.jspecify.annotations.Nullable;
  * @param filter decides which records are handed over, or {@code null} for all
  * @param recoverer takes over records that are not to be tried again, or {@code null} to
  * keep retrying
+ * @param mode how the stream is read, or {@code null} for the client's setting
  */
 public record Subscription(StreamRef stream, String listener, BatchRecordHandler handler, int maxRecords,
 		@Nullable StartPosition start, int concurrency, @Nullable CommitMode commitMode, @Nullable RetrySettings retry,
-		@Nullable ErrorHandler errorHandler, @Nullable RecordFilter filter, @Nullable RecordRecoverer recoverer) {
+		@Nullable ErrorHandler errorHandler, @Nullable RecordFilter filter, @Nullable RecordRecoverer recoverer,
+		@Nullable ReadMode mode) {
 
 	/**
 	 * More deliveries at once than any shard can feed, which takes 1,000 writes a second.
@@ -68,7 +70,7 @@ public record Subscription(StreamRef stream, String listener, BatchRecordHandler
 	 */
 	public static Subscription of(StreamRef stream, RecordHandler handler) {
 		BatchRecordHandler single = (records, delivery) -> handler.handle(records.get(0), delivery);
-		return new Subscription(stream, stream.key(), single, 1, null, 1, null, null, null, null, null);
+		return new Subscription(stream, stream.key(), single, 1, null, 1, null, null, null, null, null, null);
 	}
 
 	/**
@@ -88,58 +90,63 @@ public record Subscription(StreamRef stream, String listener, BatchRecordHandler
 	 * @return the subscription
 	 */
 	public static Subscription ofBatches(StreamRef stream, BatchRecordHandler handler) {
-		return new Subscription(stream, stream.key(), handler, Integer.MAX_VALUE, null, 1, null, null, null, null,
+		return new Subscription(stream, stream.key(), handler, Integer.MAX_VALUE, null, 1, null, null, null, null, null,
 				null);
 	}
 
 	public Subscription withStream(StreamRef stream) {
 		return new Subscription(stream, this.listener, this.handler, this.maxRecords, this.start, this.concurrency,
-				this.commitMode, this.retry, this.errorHandler, this.filter, this.recoverer);
+				this.commitMode, this.retry, this.errorHandler, this.filter, this.recoverer, this.mode);
 	}
 
 	public Subscription withListener(String listener) {
 		return new Subscription(this.stream, listener, this.handler, this.maxRecords, this.start, this.concurrency,
-				this.commitMode, this.retry, this.errorHandler, this.filter, this.recoverer);
+				this.commitMode, this.retry, this.errorHandler, this.filter, this.recoverer, this.mode);
 	}
 
 	public Subscription withMaxRecords(int maxRecords) {
 		return new Subscription(this.stream, this.listener, this.handler, maxRecords, this.start, this.concurrency,
-				this.commitMode, this.retry, this.errorHandler, this.filter, this.recoverer);
+				this.commitMode, this.retry, this.errorHandler, this.filter, this.recoverer, this.mode);
 	}
 
 	public Subscription withStart(@Nullable StartPosition start) {
 		return new Subscription(this.stream, this.listener, this.handler, this.maxRecords, start, this.concurrency,
-				this.commitMode, this.retry, this.errorHandler, this.filter, this.recoverer);
+				this.commitMode, this.retry, this.errorHandler, this.filter, this.recoverer, this.mode);
 	}
 
 	public Subscription withConcurrency(int concurrency) {
 		return new Subscription(this.stream, this.listener, this.handler, this.maxRecords, this.start, concurrency,
-				this.commitMode, this.retry, this.errorHandler, this.filter, this.recoverer);
+				this.commitMode, this.retry, this.errorHandler, this.filter, this.recoverer, this.mode);
 	}
 
 	public Subscription withCommitMode(@Nullable CommitMode commitMode) {
 		return new Subscription(this.stream, this.listener, this.handler, this.maxRecords, this.start, this.concurrency,
-				commitMode, this.retry, this.errorHandler, this.filter, this.recoverer);
+				commitMode, this.retry, this.errorHandler, this.filter, this.recoverer, this.mode);
 	}
 
 	public Subscription withRetry(@Nullable RetrySettings retry) {
 		return new Subscription(this.stream, this.listener, this.handler, this.maxRecords, this.start, this.concurrency,
-				this.commitMode, retry, this.errorHandler, this.filter, this.recoverer);
+				this.commitMode, retry, this.errorHandler, this.filter, this.recoverer, this.mode);
 	}
 
 	public Subscription withErrorHandler(@Nullable ErrorHandler errorHandler) {
 		return new Subscription(this.stream, this.listener, this.handler, this.maxRecords, this.start, this.concurrency,
-				this.commitMode, this.retry, errorHandler, this.filter, this.recoverer);
+				this.commitMode, this.retry, errorHandler, this.filter, this.recoverer, this.mode);
 	}
 
 	public Subscription withFilter(@Nullable RecordFilter filter) {
 		return new Subscription(this.stream, this.listener, this.handler, this.maxRecords, this.start, this.concurrency,
-				this.commitMode, this.retry, this.errorHandler, filter, this.recoverer);
+				this.commitMode, this.retry, this.errorHandler, filter, this.recoverer, this.mode);
 	}
 
 	public Subscription withRecoverer(@Nullable RecordRecoverer recoverer) {
 		return new Subscription(this.stream, this.listener, this.handler, this.maxRecords, this.start, this.concurrency,
-				this.commitMode, this.retry, this.errorHandler, this.filter, recoverer);
+				this.commitMode, this.retry, this.errorHandler, this.filter, recoverer, this.mode);
+	}
+
+	public Subscription withMode(@Nullable ReadMode mode) {
+		return new Subscription(this.stream, this.listener, this.handler, this.maxRecords, this.start, this.concurrency,
+				this.commitMode, this.retry, this.errorHandler, this.filter, this.recoverer, mode);
 	}
 
 }

@@ -81,7 +81,7 @@ class KinesumerSettingsTests {
 		KinesumerSettings all = KinesumerSettings.DEFAULTS;
 		Sync sync = new Sync(S, S.multipliedBy(5), S);
 		Scan scan = new Scan(1, S, S, S, 1);
-		Reading reading = new Reading(false);
+		Reading reading = Reading.DEFAULTS.withDeaggregate(false);
 		Prefetch prefetch = new Prefetch(2_000_000, 3);
 		Commit commit = new Commit(CommitMode.MANUAL, S, S);
 		Rebalance rebalance = new Rebalance(S);

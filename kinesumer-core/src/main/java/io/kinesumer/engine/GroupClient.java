@@ -134,6 +134,7 @@ final class GroupClient implements Kinesumer {
 			try {
 				await(stopping.leave(), patience, "leave the group");
 				left = true;
+				deregisterConsumers(stopping);
 			}
 			catch (KinesumerException ex) {
 				logger.warn("[{}] {} could not leave the group in good order; the others take its shards after its"
@@ -146,6 +147,16 @@ final class GroupClient implements Kinesumer {
 						(this.surroundings.ticker().nanos() - began) / 1_000_000, left ? ", having left the group" : "",
 						quiet ? "" : "; a handler is still running");
 			}
+		}
+	}
+
+	/**
+	 * The last client takes the app's consumers with it, if it is asked to.
+	 */
+	private void deregisterConsumers(Run left) {
+		if (this.settings.reading().fanOut().deregisterOnClose()
+				&& this.surroundings.store().clients(app()).isEmpty()) {
+			left.readers().deregisterConsumers();
 		}
 	}
 

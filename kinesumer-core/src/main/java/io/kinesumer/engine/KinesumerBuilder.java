@@ -16,12 +16,15 @@ import io.kinesumer.Subscription;
 import io.kinesumer.assignment.BalancedAssignor;
 import io.kinesumer.assignment.ShardAssignor;
 import io.kinesumer.membership.Membership;
+import io.kinesumer.reader.FanOutApi;
 import io.kinesumer.reader.KinesisApi;
+import io.kinesumer.reader.SdkFanOutApi;
 import io.kinesumer.reader.SdkKinesisApi;
 import io.kinesumer.store.StateStore;
 import io.kinesumer.stream.StreamRef;
 import io.kinesumer.time.WallClock;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 
 /**
@@ -36,6 +39,8 @@ public final class KinesumerBuilder {
 	private @Nullable StateStore stateStore;
 
 	private @Nullable Function<StreamRef, KinesisClient> kinesis;
+
+	private @Nullable Function<StreamRef, KinesisAsyncClient> kinesisAsync;
 
 	private final List<Subscription> subscriptions = new ArrayList<>();
 
@@ -97,6 +102,30 @@ public final class KinesumerBuilder {
 	 */
 	public KinesumerBuilder kinesis(Function<StreamRef, KinesisClient> kinesis) {
 		this.kinesis = kinesis;
+		return this;
+	}
+
+	/**
+	 * Sets the asynchronous Kinesis client for all streams that are read by enhanced
+	 * fan-out. It should have an HTTP client as
+	 * {@link io.kinesumer.reader.FanOutHttpClient} makes it. The Kinesumer does not close
+	 * it.
+	 * @param kinesis the client
+	 * @return this builder
+	 */
+	public KinesumerBuilder kinesisAsync(KinesisAsyncClient kinesis) {
+		return kinesisAsync((stream) -> kinesis);
+	}
+
+	/**
+	 * Sets the asynchronous Kinesis client for each stream that is read by enhanced
+	 * fan-out.
+	 * @param kinesis gives the client for a stream; asked again for each stream whenever
+	 * needed, and for no other
+	 * @return this builder
+	 */
+	public KinesumerBuilder kinesisAsync(Function<StreamRef, KinesisAsyncClient> kinesis) {
+		this.kinesisAsync = kinesis;
 		return this;
 	}
 
@@ -164,9 +193,26 @@ public final class KinesumerBuilder {
 		if (id.isBlank()) {
 			throw new InvalidSettingException("kinesumer.client-id", id, "not be blank");
 		}
-		return new GroupClient(new Membership.Identity(this.app, id, version()), this.settings,
-				new Subscriptions(this.app, this.subscriptions, this.settings), Surroundings.real(store, kinesis,
+		Subscriptions subscribed = new Subscriptions(this.app, this.subscriptions, this.settings);
+		FanOutApi fanOut = subscribed.useFanOut() ? fanOut(clients) : null;
+		return new GroupClient(new Membership.Identity(this.app, id, version()), this.settings, subscribed,
+				Surroundings.real(store, kinesis, fanOut,
 						(this.assignor != null) ? this.assignor : new BalancedAssignor(), this.events));
+	}
+
+	private FanOutApi fanOut(Function<StreamRef, KinesisClient> clients) {
+		Function<StreamRef, KinesisAsyncClient> asyncClients = this.kinesisAsync;
+		if (asyncClients == null) {
+			throw new InvalidSettingException("The asynchronous Kinesis client", null,
+					"be given, since a stream is read by enhanced fan-out");
+		}
+		String name = Readers.consumerName(this.app, this.settings);
+		if (!KinesumerSettings.FanOut.isName(name)) {
+			throw new InvalidSettingException("kinesumer.fan-out.consumer-name", null,
+					"be given, since the app's name '" + this.app + "' cannot name a consumer: 1 to 128 letters,"
+							+ " digits, underscores, dots and hyphens can");
+		}
+		return new SdkFanOutApi(clients, asyncClients, this.settings.scan().timeout());
 	}
 
 	/**

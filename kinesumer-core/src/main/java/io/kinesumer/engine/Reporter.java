@@ -121,6 +121,23 @@ final class Reporter {
 	}
 
 	/**
+	 * Reports that a stream is polled, since it cannot be read by enhanced fan-out.
+	 */
+	void fellBack(String stream, KinesumerException failure) {
+		logger.warn("[{}] Stream '{}' is polled instead of read by enhanced fan-out, until the next start: {}",
+				this.app, stream, failure.getMessage());
+		event(new EngineError(this.app, stream, EngineError.Type.FETCH, String.valueOf(failure.getMessage()), failure));
+	}
+
+	/**
+	 * Reports that a consumer is still registered though nobody uses it.
+	 */
+	void keptConsumer(String name, String stream, KinesumerException failure) {
+		logger.warn("[{}] Consumer '{}' of stream '{}' could not be deregistered, and costs until it is: {}", this.app,
+				name, stream, failure.getMessage());
+	}
+
+	/**
 	 * Reports that the client has ended by an error.
 	 */
 	void fatal(KinesumerException failure) {

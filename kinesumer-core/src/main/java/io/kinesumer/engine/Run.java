@@ -24,9 +24,10 @@ import io.kinesumer.membership.Membership;
 import io.kinesumer.membership.Session;
 import io.kinesumer.ownership.ClaimOutcome;
 import io.kinesumer.ownership.Holding;
+import io.kinesumer.ownership.Ownership;
 import io.kinesumer.ownership.OwnershipService;
-import io.kinesumer.reader.PollingReader;
-import io.kinesumer.reader.PrefetchBudget;
+import io.kinesumer.reader.ShardReader;
+import io.kinesumer.reader.Tenure;
 import io.kinesumer.stream.ShardKey;
 import io.kinesumer.time.Work;
 import io.kinesumer.time.Workers;
@@ -62,7 +63,9 @@ final class Run {
 
 	private final Control control;
 
-	private final PollingReader.Resources readerResources;
+	private final OwnershipService ownerships;
+
+	private final Readers readers;
 
 	private final Workers heartbeatThread;
 
@@ -105,11 +108,9 @@ final class Run {
 		LivenessWatch watch = new LivenessWatch(sync.sessionTimeout().dividedBy(2));
 		ShardCatalog catalog = new ShardCatalog(this.app, surroundings.store(), surroundings.kinesis(),
 				surroundings.ticker(), sync.shardInterval());
-		OwnershipService ownerships = new OwnershipService(this.app, surroundings.store(), catalog);
-		this.readerResources = new PollingReader.Resources(surroundings.kinesis(), settings.scan(),
-				settings.reading().deaggregate(), new PrefetchBudget(settings.prefetch().maxBytes()),
-				surroundings.ticker(), surroundings.random(), new FetchListener());
-		this.holdings = new Holdings(ownerships, catalog, this::consume, this.reporter, sync.interval(),
+		this.ownerships = new OwnershipService(this.app, surroundings.store(), catalog);
+		this.readers = new Readers(this.app, settings, subscriptions, surroundings, this.reporter, this.fetchThreads);
+		this.holdings = new Holdings(this.ownerships, catalog, this::consume, this.reporter, sync.interval(),
 				surroundings.ticker());
 		this.leader = new Leader(this.app, surroundings.store(), catalog, surroundings.assignor(), watch,
 				surroundings.ticker(), subscriptions::starts, sync.interval(), this::listingFailed);
@@ -125,7 +126,7 @@ final class Run {
 						catalog, this.holdings, subscriptions, this.reporter, surroundings.ticker()),
 				this.heartbeat::wake);
 		this.controlling = this.controlThread.newWork("control", this.control::step);
-		this.committer = new Committer(this.holdings::all, ownerships, settings.commit().interval(),
+		this.committer = new Committer(this.holdings::all, this.ownerships, settings.commit().interval(),
 				new CommitListener(), this.commitThread);
 	}
 
@@ -184,15 +185,16 @@ final class Run {
 		}
 		Session session = claimed.ownership().session();
 		Environment environment = new Environment(session.fence(), this.settings.prefetch().batchesPerShard(),
-				this.readerResources.budget(), this.surroundings.ticker(), this.surroundings.random(),
-				this::listenerFailed, this.controlling::wake);
+				this.readers.budget(), this.surroundings.ticker(), this.surroundings.random(), this::listenerFailed,
+				this.controlling::wake);
 		ShardConsumer consumer = new ShardConsumer(shard, this.subscriptions.handling(subscription), environment,
 				this.handlerThreads);
 		boolean paused = this.control.isPaused(shard);
 		consumer.pause(paused);
-		PollingReader reader = new PollingReader(subscription.stream(), shard, claimed.start(), consumer,
-				() -> !this.control.isPaused(shard), this.fetchThreads, this.readerResources);
+		HeldTenure tenure = new HeldTenure(claimed.ownership());
+		ShardReader reader = this.readers.read(subscription, shard, claimed.start(), consumer, tenure);
 		Holding holding = new Holding(claimed.ownership(), claimed.checkpoint().position(), consumer, reader);
+		tenure.holding = holding;
 		holding.pause(paused);
 		return holding;
 	}
@@ -234,6 +236,10 @@ final class Run {
 
 	Control control() {
 		return this.control;
+	}
+
+	Readers readers() {
+		return this.readers;
 	}
 
 	Committer committer() {
@@ -314,25 +320,39 @@ final class Run {
 	}
 
 	/**
-	 * Passes on how fetches fail, together for each stream: Kinesis away is one trouble,
-	 * not one a shard.
+	 * What is known of a shard that this client holds.
 	 */
-	private final class FetchListener implements PollingReader.Failures {
+	private final class HeldTenure implements Tenure {
+
+		private final Ownership ownership;
+
+		private volatile @Nullable Holding holding;
+
+		private HeldTenure(Ownership ownership) {
+			this.ownership = ownership;
+		}
 
 		@Override
-		public void failed(ShardKey shard, KinesumerException failure, int inARow) {
-			if (inARow > 1) { // one throttled or broken call is the network's daily life
-				Run.this.reporter.failed(EngineError.Type.FETCH, shard.stream(), subject(shard), failure);
+		public boolean isWanted() {
+			return !Run.this.control.isPaused(this.ownership.shard());
+		}
+
+		@Override
+		public boolean isCurrent() {
+			return this.ownership.session().fence().isOpen();
+		}
+
+		@Override
+		public boolean verify() {
+			if (Run.this.ownerships.isHeld(this.ownership)) {
+				return true;
 			}
-		}
-
-		@Override
-		public void recovered(ShardKey shard) {
-			Run.this.reporter.recovered(subject(shard));
-		}
-
-		private static String subject(ShardKey shard) {
-			return "Reading stream '" + shard.stream() + "'";
+			Holding lost = this.holding;
+			if (lost != null) {
+				lost.lose();
+				Run.this.controlling.wake();
+			}
+			return false;
 		}
 
 	}

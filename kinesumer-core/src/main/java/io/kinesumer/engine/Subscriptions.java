@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import io.kinesumer.DefaultErrorHandler;
 import io.kinesumer.InvalidSettingException;
 import io.kinesumer.KinesumerSettings;
+import io.kinesumer.ReadMode;
 import io.kinesumer.RetrySettings;
 import io.kinesumer.StartPosition;
 import io.kinesumer.Subscription;
@@ -103,6 +104,18 @@ final class Subscriptions {
 	StartPosition startOf(Subscription subscription) {
 		StartPosition own = subscription.start();
 		return (own != null) ? own : this.settings.start();
+	}
+
+	/**
+	 * Whether any stream is read by enhanced fan-out, or may be after a refresh.
+	 */
+	boolean useFanOut() {
+		return this.configured.values().stream().anyMatch((each) -> modeOf(each) == ReadMode.FAN_OUT);
+	}
+
+	ReadMode modeOf(Subscription subscription) {
+		ReadMode own = subscription.mode();
+		return (own != null) ? own : this.settings.reading().mode();
 	}
 
 	/**

@@ -6,18 +6,21 @@ import java.util.random.RandomGenerator;
 
 import io.kinesumer.KinesumerEvent;
 import io.kinesumer.assignment.ShardAssignor;
+import io.kinesumer.reader.FanOutApi;
 import io.kinesumer.reader.KinesisApi;
 import io.kinesumer.store.StateStore;
 import io.kinesumer.time.ThreadWorkers;
 import io.kinesumer.time.Ticker;
 import io.kinesumer.time.WallClock;
 import io.kinesumer.time.Workers;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The edges of a client: all that it does not compute itself. A simulation replaces them.
  *
  * @param store the state store
  * @param kinesis Kinesis
+ * @param fanOut enhanced fan-out, or {@code null} where no stream is read by it
  * @param assignor decides who should own what, when this client leads
  * @param events told what happens
  * @param threads makes the threads of a run
@@ -25,12 +28,12 @@ import io.kinesumer.time.Workers;
  * @param wallClock wall time
  * @param random chance
  */
-record Surroundings(StateStore store, KinesisApi kinesis, ShardAssignor assignor, Consumer<KinesumerEvent> events,
-		Threads threads, Ticker ticker, WallClock wallClock, RandomGenerator random) {
+record Surroundings(StateStore store, KinesisApi kinesis, @Nullable FanOutApi fanOut, ShardAssignor assignor,
+		Consumer<KinesumerEvent> events, Threads threads, Ticker ticker, WallClock wallClock, RandomGenerator random) {
 
-	static Surroundings real(StateStore store, KinesisApi kinesis, ShardAssignor assignor,
+	static Surroundings real(StateStore store, KinesisApi kinesis, @Nullable FanOutApi fanOut, ShardAssignor assignor,
 			Consumer<KinesumerEvent> events) {
-		return new Surroundings(store, kinesis, assignor, events, new RealThreads(), Ticker.system(),
+		return new Surroundings(store, kinesis, fanOut, assignor, events, new RealThreads(), Ticker.system(),
 				WallClock.system(), new SecureRandom());
 	}
 

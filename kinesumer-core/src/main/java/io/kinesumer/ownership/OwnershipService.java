@@ -139,6 +139,17 @@ public final class OwnershipService {
 	}
 
 	/**
+	 * Whether the store still shows an ownership. Safe for use by several threads.
+	 * @param ownership the ownership
+	 * @return {@code false} if the shard is no longer this client's
+	 */
+	public boolean isHeld(Ownership ownership) {
+		ShardKey shard = ownership.shard();
+		Checkpoint stored = this.store.checkpoint(this.app, shard.stream(), shard.shardId());
+		return ownership.session().owner().equals(stored.owner()) && ownership.epoch() == stored.epoch();
+	}
+
+	/**
 	 * Writes an owner's progress.
 	 * @param ownership the ownership
 	 * @param record the last record that is handled, or {@code null} for none

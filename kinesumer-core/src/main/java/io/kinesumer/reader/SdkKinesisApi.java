@@ -142,7 +142,7 @@ public final class SdkKinesisApi implements KinesisApi {
 		});
 	}
 
-	private static KinesumerRecord toRecord(ShardKey shard, Record source) {
+	static KinesumerRecord toRecord(ShardKey shard, Record source) {
 		return new KinesumerRecord(shard, source.partitionKey(), null, Position.of(source.sequenceNumber()),
 				source.approximateArrivalTimestamp(), source.data().asByteBuffer());
 	}
@@ -157,7 +157,7 @@ public final class SdkKinesisApi implements KinesisApi {
 				source.sequenceNumberRange().endingSequenceNumber() != null);
 	}
 
-	private static Shard toShard(ChildShard source) {
+	static Shard toShard(ChildShard source) {
 		return new Shard(source.shardId(), source.parentShards(),
 				new HashRange(source.hashKeyRange().startingHashKey(), source.hashKeyRange().endingHashKey()), null,
 				false);
@@ -166,7 +166,7 @@ public final class SdkKinesisApi implements KinesisApi {
 	/**
 	 * The name goes only where no ARN does, which is all that a call may carry.
 	 */
-	private static @Nullable String nameOf(StreamRef stream) {
+	static @Nullable String nameOf(StreamRef stream) {
 		return (stream.arn() != null) ? null : stream.name();
 	}
 

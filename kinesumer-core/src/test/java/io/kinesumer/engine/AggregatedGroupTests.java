@@ -86,7 +86,8 @@ class AggregatedGroupTests {
 	@Test
 	void aggregatesStayWholeWhereTheyAreNotToBeTakenApart() {
 		this.group.createStream("orders", 1);
-		KinesumerSettings settings = TestGroup.FAST.withReading(new KinesumerSettings.Reading(false));
+		KinesumerSettings settings = TestGroup.FAST
+			.withReading(KinesumerSettings.Reading.DEFAULTS.withDeaggregate(false));
 		this.group.client("a", (builder) -> builder.settings(settings), "orders").start();
 		sendAggregate(3);
 		await().until(() -> this.group.history.size() == 1);

@@ -172,8 +172,9 @@ class RunTests {
 
 	private Run run(String id, StateStore store, KinesisApi kinesis, ShardAssignor assignor,
 			Subscriptions subscriptions) {
-		return new Run(new Membership.Identity(APP, id, "1.0"), SETTINGS, subscriptions, new Surroundings(store,
-				kinesis, assignor, this.events::add, new ManualThreads(), this.ticker, this.ticker, new Random(1)));
+		return new Run(new Membership.Identity(APP, id, "1.0"), SETTINGS, subscriptions,
+				new Surroundings(store, kinesis, null, assignor, this.events::add, new ManualThreads(), this.ticker,
+						this.ticker, new Random(1)));
 	}
 
 	private final class ManualThreads implements Surroundings.Threads {

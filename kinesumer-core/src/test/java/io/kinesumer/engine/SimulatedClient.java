@@ -34,7 +34,7 @@ public final class SimulatedClient {
 		Membership.Identity identity = new Membership.Identity("sim", id, "simulated");
 		this.subscriptions = new Subscriptions("sim", subscriptions, settings);
 		this.run = new Run(identity, settings, this.subscriptions, new Surroundings(edges.store(), edges.kinesis(),
-				edges.assignor(), edges.events(), new Surroundings.Threads() {
+				null, edges.assignor(), edges.events(), new Surroundings.Threads() {
 					@Override
 					public Workers fixed(String name, int count) {
 						return edges.threads().make(name, count);

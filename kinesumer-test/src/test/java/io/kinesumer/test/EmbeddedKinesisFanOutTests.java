@@ -8,11 +8,14 @@ import java.util.stream.IntStream;
 
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import software.amazon.awssdk.http.Protocol;
+import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 import software.amazon.awssdk.services.kinesis.model.ChildShard;
@@ -44,9 +47,22 @@ class EmbeddedKinesisFanOutTests {
 	private static final UnaryOperator<StartingPosition.Builder> OLDEST = (start) -> start
 		.type(ShardIteratorType.TRIM_HORIZON);
 
+	/** One for all tests: closing one waits for two quiet seconds. */
+	private static SdkAsyncHttpClient http;
+
 	private StreamFixture fixture;
 
 	private KinesisAsyncClient client;
+
+	@BeforeAll
+	static void open() {
+		http = NettyNioAsyncHttpClient.builder().protocol(Protocol.HTTP2).build();
+	}
+
+	@AfterAll
+	static void close() {
+		http.close();
+	}
 
 	@BeforeEach
 	void start() {
@@ -63,6 +79,7 @@ class EmbeddedKinesisFanOutTests {
 
 	private static KinesisAsyncClient client(EmbeddedKinesis kinesis) {
 		return kinesis.asyncClientBuilder()
+			.httpClient(http)
 			.overrideConfiguration((override) -> override.retryStrategy((strategy) -> strategy.maxAttempts(1)))
 			.build();
 	}
@@ -70,6 +87,13 @@ class EmbeddedKinesisFanOutTests {
 	@Test
 	void recordsComeAsTheyArePutByHttp2() {
 		assertDelivered(this.client);
+	}
+
+	@Test
+	void theSdksOwnChoiceOfAnHttpClientWorks() {
+		try (KinesisAsyncClient plain = this.fixture.kinesis.asyncClientBuilder().build()) {
+			assertDelivered(plain);
+		}
 	}
 
 	@Test

@@ -10,6 +10,7 @@ import io.kinesumer.assignment.RangeAssignor;
 import io.kinesumer.assignment.ShardAssignor;
 import io.kinesumer.spring.KinesumerCustomizer;
 import io.kinesumer.spring.Kinesumers;
+import io.kinesumer.spring.boot.aws.StreamAsyncClients;
 import io.kinesumer.spring.boot.aws.StreamCatalog;
 import io.kinesumer.spring.boot.aws.StreamClients;
 import io.kinesumer.spring.boot.properties.KinesumerProperties;
@@ -26,6 +27,7 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
+import org.springframework.util.StringUtils;
 
 /**
  * Auto-configuration of the consumer groups' clients.
@@ -68,11 +70,13 @@ public final class KinesumerAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	KinesumerFactory kinesumerFactory(KinesumerSettings settings, ObjectProvider<StateStore> stateStore,
-			ObjectProvider<StreamClients> clients, ShardAssignor assignor, ApplicationEventPublisher publisher,
+			ObjectProvider<StreamClients> clients, ObjectProvider<StreamAsyncClients> asyncClients,
+			ShardAssignor assignor, ApplicationEventPublisher publisher,
 			ObjectProvider<KinesumerCustomizer> customizers) {
 		return new EngineFactory(this.properties.getClientId(), settings, () -> required(stateStore),
-				(stream) -> clients.getObject().apply(stream), assignor, new ApplicationEvents(publisher),
-				customizers.orderedStream().toList());
+				StringUtils.hasText(this.properties.getRegion()) ? this.properties.getRegion() : null,
+				(stream) -> clients.getObject().apply(stream), (stream) -> asyncClients.getObject().apply(stream),
+				assignor, new ApplicationEvents(publisher), customizers.orderedStream().toList());
 	}
 
 	@Bean

@@ -3,6 +3,7 @@ package io.kinesumer.spring.boot;
 import io.kinesumer.spring.boot.aws.AwsClientFactory;
 import io.kinesumer.spring.boot.aws.KinesisConnection;
 import io.kinesumer.spring.boot.aws.RegionResolver;
+import io.kinesumer.spring.boot.aws.StreamAsyncClients;
 import io.kinesumer.spring.boot.aws.StreamCatalog;
 import io.kinesumer.spring.boot.aws.StreamClients;
 import io.kinesumer.spring.boot.properties.DynamoDbProperties;
@@ -12,6 +13,7 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.regions.providers.AwsRegionProvider;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -67,6 +69,13 @@ public final class KinesumerClientsAutoConfiguration {
 	@Bean
 	@Lazy
 	@ConditionalOnMissingBean
+	KinesisAsyncClient kinesumerKinesisAsyncClient(AwsClientFactory factory) {
+		return factory.kinesisAsync(defaultConnection());
+	}
+
+	@Bean
+	@Lazy
+	@ConditionalOnMissingBean
 	DynamoDbClient kinesumerDynamoDbClient(AwsClientFactory factory) {
 		DynamoDbProperties dynamoDb = this.properties.getStateStore().getDynamodb();
 		return factory.dynamoDb(dynamoDb.getRegion(), dynamoDb.getEndpoint());
@@ -77,6 +86,13 @@ public final class KinesumerClientsAutoConfiguration {
 	StreamClients kinesumerStreamClients(ObjectProvider<KinesisClient> kinesisClient, StreamCatalog catalog,
 			AwsClientFactory factory) {
 		return new StreamClients(kinesisClient::getObject, catalog, defaultConnection(), factory);
+	}
+
+	@Bean
+	@Lazy
+	StreamAsyncClients kinesumerStreamAsyncClients(ObjectProvider<KinesisAsyncClient> kinesisClient,
+			StreamCatalog catalog, AwsClientFactory factory) {
+		return new StreamAsyncClients(kinesisClient::getObject, catalog, defaultConnection(), factory);
 	}
 
 	private KinesisConnection defaultConnection() {

@@ -8,6 +8,7 @@ import io.kinesumer.StartPosition;
 import io.kinesumer.spring.boot.aws.InitialPositions;
 import io.kinesumer.spring.boot.properties.CommitProperties;
 import io.kinesumer.spring.boot.properties.ErrorProperties;
+import io.kinesumer.spring.boot.properties.FanOutProperties;
 import io.kinesumer.spring.boot.properties.KinesumerProperties;
 import io.kinesumer.spring.boot.properties.PrefetchProperties;
 import io.kinesumer.spring.boot.properties.ScanProperties;
@@ -23,8 +24,7 @@ final class SettingsMapper {
 
 	static KinesumerSettings settings(KinesumerProperties properties) {
 		StartPosition start = InitialPositions.of("kinesumer.initial-position", properties.getInitialPosition());
-		return new KinesumerSettings(sync(properties.getSync()), scan(properties.getScan()),
-				new KinesumerSettings.Reading(properties.getAggregation().isEnabled()),
+		return new KinesumerSettings(sync(properties.getSync()), scan(properties.getScan()), reading(properties),
 				prefetch(properties.getPrefetch()), commit(properties.getCommit()),
 				new KinesumerSettings.Rebalance(properties.getRebalance().getDrainTimeout()),
 				retry(properties.getError()), Objects.requireNonNullElse(start, StartPosition.latest()));
@@ -37,6 +37,13 @@ final class SettingsMapper {
 	private static KinesumerSettings.Scan scan(ScanProperties scan) {
 		return new KinesumerSettings.Scan(scan.getLimit(), scan.getTimeout(), scan.getInterval(),
 				scan.getIdleInterval(), Objects.requireNonNullElse(scan.getThreads(), 0));
+	}
+
+	private static KinesumerSettings.Reading reading(KinesumerProperties properties) {
+		FanOutProperties fanOut = properties.getFanOut();
+		return new KinesumerSettings.Reading(properties.getMode(), properties.getAggregation().isEnabled(),
+				new KinesumerSettings.FanOut(fanOut.getConsumerName(), fanOut.isDeregisterOnClose(),
+						fanOut.getFallback()));
 	}
 
 	private static KinesumerSettings.Prefetch prefetch(PrefetchProperties prefetch) {

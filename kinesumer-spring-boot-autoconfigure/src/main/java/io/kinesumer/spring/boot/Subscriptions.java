@@ -103,7 +103,8 @@ class Subscriptions {
 					this.endpoint.maxRecords(),
 					(this.endpoint.start() != null) ? this.endpoint.start() : this.stream.start(),
 					this.endpoint.concurrency(), this.endpoint.commitMode(), null, this.endpoint.errorHandler(),
-					this.endpoint.filter(), this.endpoint.recoverer());
+					this.endpoint.filter(), this.endpoint.recoverer(),
+					(this.endpoint.mode() != null) ? this.endpoint.mode() : this.stream.mode());
 		}
 
 	}

@@ -2,9 +2,7 @@ package io.kinesumer.spring.boot;
 
 import io.kinesumer.InvalidSettingException;
 import io.kinesumer.spring.boot.properties.ErrorProperties;
-import io.kinesumer.spring.boot.properties.FanOutProperties;
 import io.kinesumer.spring.boot.properties.KinesumerProperties;
-import io.kinesumer.spring.boot.properties.ReadMode;
 import io.kinesumer.spring.boot.properties.ScanProperties;
 import org.jspecify.annotations.Nullable;
 
@@ -13,27 +11,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class UnsupportedSettings {
 
-	private static final String NO_FAN_OUT = "be polling: enhanced fan-out is not supported yet";
-
 	private UnsupportedSettings() {
 	}
 
 	static void refuse(KinesumerProperties properties) {
-		refuse(properties.getMode() == ReadMode.FAN_OUT, "kinesumer.mode", "fan-out", NO_FAN_OUT);
-		properties.getStreams()
-			.forEach((alias, stream) -> refuse(stream.getMode() == ReadMode.FAN_OUT,
-					"kinesumer.streams." + alias + ".mode", "fan-out", NO_FAN_OUT));
-		refuse(properties.getFanOut());
 		refuse(properties.getScan().getClient() == ScanProperties.Client.DIRECT, "kinesumer.scan.client", "direct",
 				"be sdk: the direct client is not supported yet");
 		refuse(properties.getError());
-	}
-
-	private static void refuse(FanOutProperties fanOut) {
-		String unused = "be left out: enhanced fan-out is not supported yet";
-		refuse(fanOut.getConsumerName() != null, "kinesumer.fan-out.consumer-name", fanOut.getConsumerName(), unused);
-		refuse(fanOut.isDeregisterOnClose(), "kinesumer.fan-out.deregister-on-close", true, unused);
-		refuse(fanOut.getFallback() != FanOutProperties.Fallback.NONE, "kinesumer.fan-out.fallback", "polling", unused);
 	}
 
 	private static void refuse(ErrorProperties error) {

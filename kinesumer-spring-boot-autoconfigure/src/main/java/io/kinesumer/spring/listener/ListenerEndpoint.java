@@ -5,6 +5,7 @@ import java.util.List;
 import io.kinesumer.BatchRecordHandler;
 import io.kinesumer.CommitMode;
 import io.kinesumer.ErrorHandler;
+import io.kinesumer.ReadMode;
 import io.kinesumer.RecordFilter;
 import io.kinesumer.RecordRecoverer;
 import io.kinesumer.StartPosition;
@@ -29,12 +30,14 @@ import org.jspecify.annotations.Nullable;
  * @param filter decides which records are handed over, or {@code null} for all
  * @param recoverer takes over records that are not to be tried again, or {@code null} to
  * keep retrying
+ * @param mode how its streams are read, or {@code null} for the stream's or the client's
+ * setting
  * @param isAutoStartup whether it takes part from the start
  */
 public record ListenerEndpoint(String id, String method, @Nullable String app, List<String> streams,
 		BatchRecordHandler handler, int maxRecords, @Nullable StartPosition start, @Nullable CommitMode commitMode,
 		int concurrency, @Nullable ErrorHandler errorHandler, @Nullable RecordFilter filter,
-		@Nullable RecordRecoverer recoverer, boolean isAutoStartup) {
+		@Nullable RecordRecoverer recoverer, @Nullable ReadMode mode, boolean isAutoStartup) {
 
 	public ListenerEndpoint {
 		streams = List.copyOf(streams);

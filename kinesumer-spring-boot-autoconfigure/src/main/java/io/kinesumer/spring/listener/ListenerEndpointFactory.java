@@ -8,6 +8,7 @@ import io.kinesumer.CommitMode;
 import io.kinesumer.DefaultErrorHandler;
 import io.kinesumer.ErrorHandler;
 import io.kinesumer.InvalidSettingException;
+import io.kinesumer.ReadMode;
 import io.kinesumer.RecordFilter;
 import io.kinesumer.Subscription;
 import io.kinesumer.spring.KinesumerListener;
@@ -64,7 +65,6 @@ public class ListenerEndpointFactory {
 	ListenerEndpoint endpoint(ListenerMethod listener, String id) {
 		KinesumerListener annotation = listener.annotation();
 		Method method = listener.method();
-		refuseWhatIsNotSupported(method, annotation);
 		String app = textOrNull(annotation.app());
 		ListenerHandler handler = this.handlers.handler(listener, (app != null) ? app : this.defaultApp, id,
 				converter(method, annotation));
@@ -79,7 +79,7 @@ public class ListenerEndpointFactory {
 				start.isEmpty() ? null : StartPositions.parse(key(method, "initialPosition"), start), commitMode,
 				concurrency(method, annotation), errorHandler(method, annotation), filter(method, annotation),
 				this.recoverers.recoverer(key(method, "recoverer"), this.attributes.string(annotation.recoverer())),
-				autoStartup(method, annotation));
+				mode(method, annotation), autoStartup(method, annotation));
 	}
 
 	private List<String> streams(Method method, KinesumerListener annotation) {
@@ -126,12 +126,14 @@ public class ListenerEndpointFactory {
 		};
 	}
 
-	private void refuseWhatIsNotSupported(Method method, KinesumerListener annotation) {
-		String mode = this.attributes.string(annotation.mode());
-		if (!mode.isEmpty() && !mode.equals("polling")) {
-			throw new InvalidSettingException(key(method, "mode"), mode, mode.equals("fan-out")
-					? "be polling: enhanced fan-out is not supported yet" : "be polling or fan-out");
-		}
+	private @Nullable ReadMode mode(Method method, KinesumerListener annotation) {
+		String value = this.attributes.string(annotation.mode());
+		return switch (value.toLowerCase(Locale.ROOT)) {
+			case "" -> null;
+			case "polling" -> ReadMode.POLLING;
+			case "fan-out" -> ReadMode.FAN_OUT;
+			default -> throw new InvalidSettingException(key(method, "mode"), value, "be polling or fan-out");
+		};
 	}
 
 	private int concurrency(Method method, KinesumerListener annotation) {

@@ -7,6 +7,7 @@ import io.awspring.cloud.autoconfigure.core.AwsAutoConfiguration;
 import io.awspring.cloud.autoconfigure.core.CredentialsProviderAutoConfiguration;
 import io.awspring.cloud.autoconfigure.core.RegionProviderAutoConfiguration;
 import io.awspring.cloud.autoconfigure.dynamodb.DynamoDbAutoConfiguration;
+import io.kinesumer.InvalidSettingException;
 import io.kinesumer.spring.KinesumerListener;
 import io.kinesumer.spring.boot.aws.MissingRegionException;
 import io.kinesumer.spring.boot.aws.StreamClients;
@@ -51,7 +52,8 @@ class KinesumerClientsAutoConfigurationTests {
 	void nothingIsMadeBeforeItIsNeeded() {
 		this.contextRunner.run((context) -> {
 			assertThat(context).hasNotFailed();
-			assertThat(List.of("kinesumerKinesisClient", "kinesumerDynamoDbClient", "kinesumerStateStore"))
+			assertThat(List.of("kinesumerKinesisClient", "kinesumerKinesisAsyncClient", "kinesumerDynamoDbClient",
+					"kinesumerStateStore"))
 				.allSatisfy((name) -> {
 					BeanDefinition definition = context.getSourceApplicationContext()
 						.getBeanFactory()
@@ -60,6 +62,32 @@ class KinesumerClientsAutoConfigurationTests {
 					assertThat(context.getSourceApplicationContext().getBeanFactory().getSingleton(name)).isNull();
 				});
 		});
+	}
+
+	@Test
+	void theClientForFanOutIsMadeWhereAStreamNeedsIt() {
+		ApplicationContextRunner runner = this.contextRunner.withBean(AwsCredentialsProvider.class, () -> CREDENTIALS)
+			.withPropertyValues("kinesumer.region=eu-west-1", "kinesumer.app=shop",
+					"kinesumer.state-store.type=in-memory", "kinesumer.auto-startup=false")
+			.withBean(FanOutListener.class);
+		runner.run((context) -> {
+			assertThat(context).hasNotFailed();
+			assertThat(
+					context.getSourceApplicationContext().getBeanFactory().getSingleton("kinesumerKinesisAsyncClient"))
+				.isNotNull();
+		});
+		runner.withClassLoader(new FilteredClassLoader("software.amazon.awssdk.http.nio.netty"))
+			.run((context) -> assertThat(RecordedApplication.rootCause(context))
+				.isInstanceOf(InvalidSettingException.class)
+				.hasMessageContaining("software.amazon.awssdk:netty-nio-client"));
+	}
+
+	static class FanOutListener {
+
+		@KinesumerListener(streams = "orders", mode = "fan-out")
+		void on(String order) {
+		}
+
 	}
 
 	@Test

@@ -110,6 +110,32 @@ class KinesumerIntegrationTests {
 	}
 
 	@Test
+	void recordsComeByEnhancedFanOut() {
+		put("a", "{\"id\":\"1\",\"amount\":5}");
+		this.contextRunner.withUserConfiguration(Orders.class)
+			.withPropertyValues("kinesumer.mode=fan-out", "kinesumer.fan-out.deregister-on-close=true")
+			.run((context) -> {
+				Orders orders = context.getBean(Orders.class);
+				await().untilAsserted(() -> assertThat(orders.handled).containsExactly(new Order("1", 5)));
+				assertThat(consumers()).as("named as by the Go client").containsExactly("shop-us-east-1");
+				put("b", "{\"id\":\"2\",\"amount\":6}");
+				await().until(() -> orders.handled.size() == 2);
+			});
+		assertThat(consumers()).isEmpty();
+	}
+
+	private List<String> consumers() {
+		String arn = kinesisClient.describeStreamSummary((request) -> request.streamName(this.stream))
+			.streamDescriptionSummary()
+			.streamARN();
+		return kinesisClient.listStreamConsumers((request) -> request.streamARN(arn))
+			.consumers()
+			.stream()
+			.map((consumer) -> consumer.consumerName())
+			.toList();
+	}
+
+	@Test
 	void unreadableJsonHoldsItsShardUntilARecovererTakesIt() {
 		put("a", "{\"id\":");
 		put("a", "{\"id\":\"2\",\"amount\":6}");

@@ -6,6 +6,7 @@ import java.time.Instant;
 import io.kinesumer.CommitMode;
 import io.kinesumer.InvalidSettingException;
 import io.kinesumer.KinesumerSettings;
+import io.kinesumer.ReadMode;
 import io.kinesumer.RecordRecoverer;
 import io.kinesumer.RetrySettings;
 import io.kinesumer.StartPosition;
@@ -50,12 +51,9 @@ class KinesumerPropertiesTests {
 			"kinesumer.streams.orders.arn=arn:aws:sqs:eu-west-1:123456789012:orders; kinesumer.streams.orders is 'orders' but must describe a stream: 'arn:aws:sqs:eu-west-1:123456789012:orders' is not the ARN of a Kinesis stream",
 			"kinesumer.streams.orders.arn=arn:aws:kinesis:eu-west-1:123456789012:stream/x,kinesumer.streams.orders.region=us-east-1; kinesumer.streams.orders.region is 'us-east-1' but must be eu-west-1",
 			"kinesumer.streams.orders.role-arn=admin; kinesumer.streams.orders.role-arn",
-			"kinesumer.streams.orders.mode=fan-out; kinesumer.streams.orders.mode",
 			"kinesumer.streams.orders.initial-position.type=at-timestamp; kinesumer.streams.orders.initial-position.timestamp",
 			"kinesumer.initial-position.timestamp=2026-01-31T08:00:00Z; kinesumer.initial-position.timestamp",
-			"kinesumer.mode=fan-out; kinesumer.mode", "kinesumer.fan-out.consumer-name=x; kinesumer.fan-out",
-			"kinesumer.fan-out.deregister-on-close=true; kinesumer.fan-out",
-			"kinesumer.fan-out.fallback=polling; kinesumer.fan-out",
+			"kinesumer.fan-out.consumer-name=not a name; kinesumer.fan-out.consumer-name",
 			"kinesumer.scan.client=direct; kinesumer.scan.client", "kinesumer.scan.limit=20000; kinesumer.scan.limit",
 			"kinesumer.sync.session-timeout=3s; kinesumer.sync.session-timeout",
 			"kinesumer.error.recoverer=dead-letter; kinesumer.error.recoverer",
@@ -70,6 +68,16 @@ class KinesumerPropertiesTests {
 	}
 
 	@Test
+	void aStreamsModeIsItsOwnElseTheClients() {
+		this.contextRunner.withUserConfiguration(KinesumerAutoConfigurationTests.Plain.class)
+			.withPropertyValues("kinesumer.mode=fan-out", "kinesumer.streams.orders.mode=polling")
+			.run((context) -> {
+				assertThat(this.application.subscription("shop").mode()).isEqualTo(ReadMode.POLLING);
+				assertThat(context.getBean(KinesumerSettings.class).reading().mode()).isEqualTo(ReadMode.FAN_OUT);
+			});
+	}
+
+	@Test
 	void thePropertiesDefaultsAreTheEngines() {
 		this.contextRunner.run((context) -> assertThat(context.getBean(KinesumerSettings.class))
 			.isEqualTo(KinesumerSettings.DEFAULTS));
@@ -77,24 +85,25 @@ class KinesumerPropertiesTests {
 
 	@Test
 	void everyPropertyReachesTheSettings() {
-		this.contextRunner
-			.withPropertyValues("kinesumer.sync.interval=1s", "kinesumer.sync.session-timeout=7s",
-					"kinesumer.sync.shard-interval=20s", "kinesumer.scan.limit=500", "kinesumer.scan.timeout=3s",
-					"kinesumer.scan.interval=250ms", "kinesumer.scan.idle-interval=2s", "kinesumer.scan.threads=3",
-					"kinesumer.prefetch.max-bytes=8MB", "kinesumer.prefetch.batches-per-shard=4",
-					"kinesumer.aggregation.enabled=false", "kinesumer.commit.mode=manual",
-					"kinesumer.commit.interval=1s", "kinesumer.commit.timeout=4s",
-					"kinesumer.rebalance.drain-timeout=9s", "kinesumer.error.initial-backoff=1s",
-					"kinesumer.error.max-backoff=5s", "kinesumer.error.multiplier=1.5", "kinesumer.error.max-retries=3",
-					"kinesumer.initial-position.type=at-timestamp",
-					"kinesumer.initial-position.timestamp=2026-01-31T08:00:00Z")
+		this.contextRunner.withPropertyValues("kinesumer.sync.interval=1s", "kinesumer.sync.session-timeout=7s",
+				"kinesumer.sync.shard-interval=20s", "kinesumer.scan.limit=500", "kinesumer.scan.timeout=3s",
+				"kinesumer.scan.interval=250ms", "kinesumer.scan.idle-interval=2s", "kinesumer.scan.threads=3",
+				"kinesumer.prefetch.max-bytes=8MB", "kinesumer.prefetch.batches-per-shard=4", "kinesumer.mode=fan-out",
+				"kinesumer.fan-out.consumer-name=mine", "kinesumer.fan-out.deregister-on-close=true",
+				"kinesumer.fan-out.fallback=polling", "kinesumer.aggregation.enabled=false",
+				"kinesumer.commit.mode=manual", "kinesumer.commit.interval=1s", "kinesumer.commit.timeout=4s",
+				"kinesumer.rebalance.drain-timeout=9s", "kinesumer.error.initial-backoff=1s",
+				"kinesumer.error.max-backoff=5s", "kinesumer.error.multiplier=1.5", "kinesumer.error.max-retries=3",
+				"kinesumer.initial-position.type=at-timestamp",
+				"kinesumer.initial-position.timestamp=2026-01-31T08:00:00Z")
 			.run((context) -> {
 				KinesumerSettings settings = context.getBean(KinesumerSettings.class);
 				assertThat(settings.sync()).isEqualTo(new KinesumerSettings.Sync(Duration.ofSeconds(1),
 						Duration.ofSeconds(7), Duration.ofSeconds(20)));
 				assertThat(settings.scan()).isEqualTo(new KinesumerSettings.Scan(500, Duration.ofSeconds(3),
 						Duration.ofMillis(250), Duration.ofSeconds(2), 3));
-				assertThat(settings.reading()).isEqualTo(new KinesumerSettings.Reading(false));
+				assertThat(settings.reading()).isEqualTo(new KinesumerSettings.Reading(ReadMode.FAN_OUT, false,
+						new KinesumerSettings.FanOut("mine", true, KinesumerSettings.FanOut.Fallback.POLLING)));
 				assertThat(settings.prefetch()).isEqualTo(new KinesumerSettings.Prefetch(8 * 1024 * 1024, 4));
 				assertThat(settings.commit()).isEqualTo(
 						new KinesumerSettings.Commit(CommitMode.MANUAL, Duration.ofSeconds(1), Duration.ofSeconds(4)));

@@ -85,8 +85,7 @@ class ListenerAttributesTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "mode, fan-out, be polling: enhanced fan-out is not supported yet",
-			"mode, push, be polling or fan-out", "concurrency, 1001, be from 1 to 1000",
+	@CsvSource({ "mode, push, be polling or fan-out", "concurrency, 1001, be from 1 to 1000",
 			"concurrency, 0, be a whole number from 1", "concurrency, two, be a whole number from 1",
 			"filter, 'big(', or an expression over the record", "filter, value, name a bean of type",
 			"converter, avro, there is no bean of that name", "converter, value, name a bean of type",

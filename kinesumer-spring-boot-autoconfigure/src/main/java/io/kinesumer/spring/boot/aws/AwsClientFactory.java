@@ -4,6 +4,8 @@ import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import io.kinesumer.InvalidSettingException;
+import io.kinesumer.reader.FanOutHttpClient;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
@@ -11,10 +13,14 @@ import software.amazon.awssdk.core.client.builder.SdkSyncClientBuilder;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
+import software.amazon.awssdk.services.kinesis.KinesisAsyncClientBuilder;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider;
 import software.amazon.awssdk.utils.SdkAutoCloseable;
+
+import org.springframework.util.ClassUtils;
 
 /**
  * Builds clients on the Apache 5 HTTP client. Timeouts are not set here: the engine sets
@@ -22,6 +28,8 @@ import software.amazon.awssdk.utils.SdkAutoCloseable;
  * it; what stands behind an assumed role is closed with the factory.
  */
 public class AwsClientFactory implements AutoCloseable {
+
+	private static final String NETTY = "software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient";
 
 	private final RegionResolver regions;
 
@@ -49,6 +57,33 @@ public class AwsClientFactory implements AutoCloseable {
 		AwsCredentialsProvider provider = (role != null) ? assume(role, stsRegion(region), connection.stsEndpoint())
 				: this.credentials;
 		return configure(KinesisClient.builder(), region, connection.endpoint(), provider).build();
+	}
+
+	/**
+	 * Builds a client for enhanced fan-out.
+	 * @param connection how Kinesis is reached
+	 * @return a client on Netty
+	 * @throws InvalidSettingException if Netty is not on the class path
+	 */
+	public KinesisAsyncClient kinesisAsync(KinesisConnection connection) {
+		if (!ClassUtils.isPresent(NETTY, null)) {
+			throw new InvalidSettingException("kinesumer.mode", "fan-out",
+					"be polling, unless software.amazon.awssdk:netty-nio-client is on the class path: add it,"
+							+ " or define a KinesisAsyncClient bean");
+		}
+		Region region = this.regions.resolve(connection.region(), "Kinesis");
+		KinesisConnection.AssumedRole role = connection.role();
+		AwsCredentialsProvider provider = (role != null) ? assume(role, region) : this.credentials;
+		KinesisAsyncClientBuilder builder = KinesisAsyncClient.builder()
+			.region(region)
+			.httpClientBuilder(FanOutHttpClient.builder());
+		if (connection.endpoint() != null) {
+			builder.endpointOverride(connection.endpoint());
+		}
+		if (provider != null) {
+			builder.credentialsProvider(provider);
+		}
+		return builder.build();
 	}
 
 	public DynamoDbClient dynamoDb(@Nullable String region, @Nullable URI endpoint) {

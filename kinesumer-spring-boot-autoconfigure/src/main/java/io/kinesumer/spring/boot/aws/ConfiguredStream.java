@@ -2,6 +2,7 @@ package io.kinesumer.spring.boot.aws;
 
 import java.util.Objects;
 
+import io.kinesumer.ReadMode;
 import io.kinesumer.StartPosition;
 import io.kinesumer.stream.StreamRef;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param ref how the group names it and how Kinesis does
  * @param connection how it is reached
  * @param start where a group starts in it, or {@code null} for the client's setting
+ * @param mode how it is read, or {@code null} for the client's setting
  */
-public record ConfiguredStream(StreamRef ref, KinesisConnection connection, @Nullable StartPosition start) {
+public record ConfiguredStream(StreamRef ref, KinesisConnection connection, @Nullable StartPosition start,
+		@Nullable ReadMode mode) {
 
 	/**
 	 * An ARN says the region; a client of another region would not find the stream.
@@ -31,7 +34,7 @@ public record ConfiguredStream(StreamRef ref, KinesisConnection connection, @Nul
 	}
 
 	static ConfiguredStream of(StreamRef ref) {
-		return new ConfiguredStream(ref, KinesisConnection.DEFAULT, null);
+		return new ConfiguredStream(ref, KinesisConnection.DEFAULT, null, null);
 	}
 
 	/**

@@ -95,7 +95,7 @@ public class StreamCatalog {
 					: StreamRef.named(StringUtils.hasText(entry.getName()) ? entry.getName() : alias);
 			verifyRegion(key, entry.getRegion(), ConfiguredStream.region(ref));
 			return new ConfiguredStream(ref.withKey(alias), KinesisConnection.of(key, entry),
-					InitialPositions.of(key + ".initial-position", entry.getInitialPosition()));
+					InitialPositions.of(key + ".initial-position", entry.getInitialPosition()), entry.getMode());
 		}
 		catch (IllegalArgumentException ex) {
 			throw new InvalidSettingException(key, alias, "describe a stream: " + ex.getMessage());

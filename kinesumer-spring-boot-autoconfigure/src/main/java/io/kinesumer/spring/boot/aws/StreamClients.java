@@ -1,7 +1,5 @@
 package io.kinesumer.spring.boot.aws;
 
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -14,15 +12,7 @@ import software.amazon.awssdk.services.kinesis.KinesisClient;
  */
 public class StreamClients implements Function<StreamRef, KinesisClient>, AutoCloseable {
 
-	private final Supplier<KinesisClient> common;
-
-	private final StreamCatalog catalog;
-
-	private final KinesisConnection defaults;
-
-	private final AwsClientFactory factory;
-
-	private final Map<KinesisConnection, KinesisClient> own = new ConcurrentHashMap<>();
+	private final ConnectionClients<KinesisClient> clients;
 
 	/**
 	 * Creates the source of clients.
@@ -33,28 +23,17 @@ public class StreamClients implements Function<StreamRef, KinesisClient>, AutoCl
 	 */
 	public StreamClients(Supplier<KinesisClient> common, StreamCatalog catalog, KinesisConnection defaults,
 			AwsClientFactory factory) {
-		this.common = common;
-		this.catalog = catalog;
-		this.defaults = defaults;
-		this.factory = factory;
+		this.clients = new ConnectionClients<>(common, catalog, defaults, factory::kinesis);
 	}
 
 	@Override
 	public KinesisClient apply(StreamRef stream) {
-		KinesisConnection connection = this.catalog.connection(stream);
-		return isServedByCommon(connection) ? this.common.get()
-				: this.own.computeIfAbsent(connection.or(this.defaults), this.factory::kinesis);
-	}
-
-	private boolean isServedByCommon(KinesisConnection connection) {
-		return connection.isDefault() || (connection.endpoint() == null && connection.role() == null
-				&& this.common.get().serviceClientConfiguration().region().id().equals(connection.region()));
+		return this.clients.of(stream);
 	}
 
 	@Override
 	public void close() {
-		this.own.values().forEach(KinesisClient::close);
-		this.own.clear();
+		this.clients.close();
 	}
 
 }

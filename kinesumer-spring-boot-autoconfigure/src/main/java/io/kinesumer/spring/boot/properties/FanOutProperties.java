@@ -1,5 +1,6 @@
 package io.kinesumer.spring.boot.properties;
 
+import io.kinesumer.KinesumerSettings.FanOut.Fallback;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,17 +9,18 @@ import org.jspecify.annotations.Nullable;
 public class FanOutProperties {
 
 	/**
-	 * Name of the stream consumer. By default made of the app.
+	 * Name of the consumer that is registered with each stream. By default the app, and
+	 * the region where kinesumer.region is set.
 	 */
 	private @Nullable String consumerName;
 
 	/**
-	 * Whether to deregister the stream consumer when the client stops.
+	 * Whether the app's last client deregisters its consumers when it stops.
 	 */
 	private boolean deregisterOnClose;
 
 	/**
-	 * How to read when fan-out cannot be used.
+	 * How to read a stream that takes no consumer.
 	 */
 	private Fallback fallback = Fallback.NONE;
 
@@ -44,19 +46,6 @@ public class FanOutProperties {
 
 	public void setFallback(Fallback fallback) {
 		this.fallback = fallback;
-	}
-
-	/**
-	 * Ways to read instead.
-	 */
-	public enum Fallback {
-
-		/** Fail. */
-		NONE,
-
-		/** Poll. */
-		POLLING
-
 	}
 
 }

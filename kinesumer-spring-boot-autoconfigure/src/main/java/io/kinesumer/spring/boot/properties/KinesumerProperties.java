@@ -1,5 +1,6 @@
 package io.kinesumer.spring.boot.properties;
 
+import io.kinesumer.ReadMode;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

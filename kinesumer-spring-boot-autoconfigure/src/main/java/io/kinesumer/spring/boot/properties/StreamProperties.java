@@ -1,5 +1,6 @@
 package io.kinesumer.spring.boot.properties;
 
+import io.kinesumer.ReadMode;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.NestedConfigurationProperty;

@@ -187,9 +187,9 @@ class FailureAnalysisTests {
 
 	@Test
 	void unsupportedSetting(CapturedOutput output) {
-		fails(Orders.class, "kinesumer.mode=fan-out");
-		assertThat(said(output)).contains("kinesumer.mode has the value 'fan-out'",
-				"It must be polling: enhanced fan-out is not supported yet.");
+		fails(Orders.class, "kinesumer.scan.client=direct");
+		assertThat(said(output)).contains("kinesumer.scan.client has the value 'direct'",
+				"It must be sdk: the direct client is not supported yet.");
 	}
 
 	@ParameterizedTest

@@ -1,0 +1,367 @@
+package io.kinesumer.reader;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+import io.kinesumer.AccessDeniedException;
+import io.kinesumer.KinesumerException;
+import io.kinesumer.KinesumerRecord;
+import io.kinesumer.stream.Position;
+import io.kinesumer.stream.ReadPosition;
+import io.kinesumer.stream.ShardKey;
+import io.kinesumer.stream.StreamRef;
+import io.kinesumer.time.Step;
+import io.kinesumer.time.Work;
+import io.kinesumer.time.Workers;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads a shard by enhanced fan-out: one subscription at a time, one event asked for at a
+ * time and only where there is room for it. All is done by the steps of one piece of
+ * work; what Kinesis pushes is queued for it. Where a stream takes no consumer and the
+ * user asked for it, the shard is polled.
+ */
+public final class FanOutReader implements ShardReader {
+
+	private static final Logger logger = LoggerFactory.getLogger(FanOutReader.class);
+
+	/** Kinesis speaks of a quiet shard every few seconds; KCL waits as long. */
+	private static final Duration SILENCE = Duration.ofSeconds(35);
+
+	/** How soon a fenced client looks again: a beat that succeeds opens the fence. */
+	private static final Duration FENCED_RECHECK = Duration.ofMillis(250);
+
+	private final StreamRef stream;
+
+	private final ShardKey shard;
+
+	private final Inbox inbox;
+
+	private final Tenure tenure;
+
+	private final Workers workers;
+
+	private final Resources resources;
+
+	private final SubscriptionPace pace;
+
+	private final Work work;
+
+	private final Queue<Runnable> signals = new ConcurrentLinkedQueue<>();
+
+	private ReadPosition position;
+
+	private boolean verifies;
+
+	private volatile @Nullable LiveSubscription live;
+
+	private volatile @Nullable ShardReader fallback;
+
+	private volatile boolean stopped;
+
+	private volatile @Nullable Duration lag;
+
+	private volatile @Nullable String problem;
+
+	/**
+	 * Starts to read a shard.
+	 * @param stream the shard's stream
+	 * @param shard the shard
+	 * @param from where to start
+	 * @param inbox where to put what is read
+	 * @param tenure what the engine says about the shard
+	 * @param workers the threads that do the work
+	 * @param resources what all readers share
+	 */
+	public FanOutReader(StreamRef stream, ShardKey shard, ReadPosition from, Inbox inbox, Tenure tenure,
+			Workers workers, Resources resources) {
+		this.stream = stream;
+		this.shard = shard;
+		this.position = from;
+		this.inbox = inbox;
+		this.tenure = tenure;
+		this.workers = workers;
+		this.resources = resources;
+		this.pace = new SubscriptionPace(resources.shared().ticker(), resources.shared().random());
+		this.work = workers.newWork("subscribe to " + shard, this::step);
+		this.work.wake();
+	}
+
+	private Duration step() {
+		for (Runnable signal = this.signals.poll(); signal != null; signal = this.signals.poll()) {
+			signal.run();
+		}
+		if (this.stopped || this.fallback != null) {
+			return Step.UNTIL_WOKEN;
+		}
+		LiveSubscription current = this.live;
+		if (current != null && now() - current.renewAt() >= 0) {
+			end(current);
+			current = null;
+		}
+		try {
+			return (current != null) ? goOn(current) : subscribe();
+		}
+		catch (KinesumerException ex) { // the store did not tell whose the shard is
+			this.pace.failed();
+			report(ex);
+			return this.pace.untilNextAttempt();
+		}
+	}
+
+	private Duration goOn(LiveSubscription current) {
+		long now = now();
+		if (!current.isAsked() && this.tenure.isWanted() && hasRoom()) {
+			current.ask(now);
+		}
+		long untilRenewal = current.renewAt() - now;
+		if (!current.isAsked()) {
+			return Duration.ofNanos(untilRenewal); // or until there is room
+		}
+		long untilSilence = SILENCE.toNanos() - (now - current.askedAt());
+		if (untilSilence > 0) {
+			return Duration.ofNanos(Math.min(untilRenewal, untilSilence));
+		}
+		end(current);
+		this.pace.broke(current.since());
+		report(new KinesumerException("The subscription to " + this.shard + " has been silent for "
+				+ SILENCE.toSeconds() + " s, and is made anew"));
+		return this.pace.untilNextAttempt();
+	}
+
+	private Duration subscribe() {
+		if (!this.tenure.isWanted() || !hasRoom()) {
+			return Step.UNTIL_WOKEN;
+		}
+		Duration wait = this.pace.untilNextAttempt();
+		if (!wait.isZero()) {
+			return wait;
+		}
+		if (!this.tenure.isCurrent()) { // what it took now would be taken from the new
+										// owner
+			return FENCED_RECHECK;
+		}
+		if (this.verifies && !this.tenure.verify()) {
+			return Step.UNTIL_WOKEN;
+		}
+		this.verifies = false;
+		ConsumerRegistry.State consumer = this.resources.consumers().state(this.stream, this::wake);
+		if (consumer instanceof ConsumerRegistry.State.Ready ready) {
+			LiveSubscription next = new LiveSubscription(this, ready.arn(), now(), this.pace.nextRenewal());
+			this.live = next;
+			next.start(this.resources.api(), this.stream, this.shard, this.position);
+			if (this.stopped) {
+				next.cancel();
+			}
+			return goOn(next);
+		}
+		if (consumer instanceof ConsumerRegistry.State.Pending pending) {
+			this.problem = pending.problem();
+			return Step.UNTIL_WOKEN;
+		}
+		poll();
+		return Step.UNTIL_WOKEN;
+	}
+
+	/**
+	 * Leaves the shard to polling for good.
+	 */
+	private void poll() {
+		ShardReader polling = new PollingReader(this.stream, this.shard, this.position, this.inbox,
+				this.tenure::isWanted, this.workers, this.resources.shared());
+		this.fallback = polling;
+		if (this.stopped) {
+			polling.stop();
+		}
+	}
+
+	private boolean hasRoom() {
+		return this.inbox.isEmpty()
+				|| (this.inbox.hasRoom(this::wake) && this.resources.shared().budget().hasRoom(this::wake));
+	}
+
+	void accept(FanOutApi.Event event) {
+		heard();
+		List<KinesumerRecord> received = event.records();
+		List<KinesumerRecord> records = Intake.userRecords(received, this.position,
+				this.resources.shared().deaggregate());
+		this.lag = event.behind();
+		moveTo(event);
+		if (!records.isEmpty() || event.isLast()) {
+			long bytes = 0; // of what user records are slices of
+			for (KinesumerRecord record : received) {
+				bytes += record.size();
+			}
+			this.resources.shared().budget().take(bytes);
+			this.inbox.put(new Batch(records, event.behind(), bytes, event.isLast() ? event.children() : null));
+		}
+		if (event.isLast()) {
+			stop();
+		}
+	}
+
+	/**
+	 * Moves on to where the next subscription starts, and never back: a quiet shard's
+	 * first event may speak of a place before an aggregated record of which a part is
+	 * handled.
+	 */
+	private void moveTo(FanOutApi.Event event) {
+		List<KinesumerRecord> records = event.records();
+		Position reached = event.continuation();
+		if (reached == null && !records.isEmpty()) {
+			reached = records.get(records.size() - 1).position();
+		}
+		if (reached != null
+				&& !(this.position instanceof ReadPosition.After after && !reached.isAfter(after.position()))) {
+			this.position = new ReadPosition.After(reached);
+		}
+	}
+
+	void granted() {
+		this.pace.granted();
+		this.problem = null;
+	}
+
+	private void heard() {
+		if (this.pace.recovered()) {
+			this.resources.shared().failures().recovered(this.shard);
+		}
+		this.problem = null;
+	}
+
+	void ended(LiveSubscription ended, @Nullable KinesumerException failure) {
+		this.live = null;
+		if (failure == null) {
+			this.pace.timeIsOver(ended.since());
+		}
+		else if (failure instanceof SubscriptionInUseException && !ended.isGranted()) {
+			waitForFormerOwner(failure);
+		}
+		else if (failure instanceof SubscriptionInUseException) {
+			// Who has taken it over may be the shard's new owner.
+			this.verifies = true;
+			this.pace.takenOver();
+			logger.debug("[{}] The subscription was taken over", this.shard, failure);
+		}
+		else if (!ended.isAsked()) {
+			// Nothing is read while the handler is busy, which to the HTTP client is a
+			// timeout and to nobody else a failure.
+			this.pace.endedIdle(ended.since());
+			logger.debug("[{}] The subscription ended while nothing was asked for", this.shard, failure);
+		}
+		else {
+			broke(ended, failure);
+		}
+	}
+
+	/**
+	 * Waits for the service's rule: the former owner's subscription keeps the shard for a
+	 * few seconds.
+	 */
+	private void waitForFormerOwner(KinesumerException failure) {
+		Duration refused = this.pace.refused();
+		if (refused.isZero()) {
+			logger.info("[{}] Its former owner subscribed less than {} s ago: Kinesis lets nobody else until then",
+					this.shard, SubscriptionPace.HELD.toSeconds());
+		}
+		this.problem = failure.getMessage();
+		if (this.pace.isRefusedTooLong(refused)) {
+			report(failure);
+		}
+	}
+
+	private void broke(LiveSubscription ended, KinesumerException failure) {
+		if (failure instanceof MissingConsumerException) {
+			this.resources.consumers().forget(this.stream, ended.consumerArn());
+		}
+		if (failure instanceof AccessDeniedException && this.resources.consumers().refuse(this.stream, failure)) {
+			return;
+		}
+		if (ended.isGranted()) {
+			this.pace.broke(ended.since());
+		}
+		else {
+			this.pace.failed();
+		}
+		report(failure);
+	}
+
+	private void report(KinesumerException failure) {
+		this.problem = failure.getMessage();
+		this.resources.shared().failures().failed(this.shard, failure, this.pace.failures());
+	}
+
+	/**
+	 * Queues what a subscription tells, to be left aside once another has taken its
+	 * place.
+	 */
+	void signal(LiveSubscription from, Runnable signal) {
+		this.signals.add(() -> {
+			if (this.live == from && !this.stopped) {
+				signal.run();
+			}
+		});
+		this.work.wake();
+	}
+
+	private void end(LiveSubscription current) {
+		current.cancel();
+		this.live = null;
+	}
+
+	private long now() {
+		return this.resources.shared().ticker().nanos();
+	}
+
+	@Override
+	public void stop() {
+		this.stopped = true;
+		this.work.stop();
+		LiveSubscription current = this.live;
+		if (current != null) {
+			current.cancel();
+		}
+		ShardReader other = this.fallback;
+		if (other != null) {
+			other.stop();
+		}
+	}
+
+	@Override
+	public void wake() {
+		ShardReader other = this.fallback;
+		if (other != null) {
+			other.wake();
+		}
+		else {
+			this.work.wake();
+		}
+	}
+
+	@Override
+	public @Nullable Duration lag() {
+		ShardReader other = this.fallback;
+		return (other != null) ? other.lag() : this.lag;
+	}
+
+	@Override
+	public @Nullable String problem() {
+		ShardReader other = this.fallback;
+		return (other != null) ? other.problem() : this.problem;
+	}
+
+	/**
+	 * What all readers of a client share.
+	 *
+	 * @param api Kinesis
+	 * @param consumers the app's consumers
+	 * @param shared what readers of either kind share
+	 */
+	public record Resources(FanOutApi api, ConsumerRegistry consumers, PollingReader.Resources shared) {
+	}
+
+}
