@@ -51,7 +51,8 @@ record EngineFactory(@Nullable String clientId, KinesumerSettings settings, Supp
 			.events(this.events);
 		subscriptions.forEach(builder::subscribe);
 		for (Subscription subscription : subscriptions) {
-			if (isFanOut(subscription)) { // now, so that the start fails if it cannot be made
+			if (isFanOut(subscription)) { // now, so that the start fails if it cannot be
+											// made
 				Objects.requireNonNull(this.kinesisAsync.apply(subscription.stream()));
 			}
 		}

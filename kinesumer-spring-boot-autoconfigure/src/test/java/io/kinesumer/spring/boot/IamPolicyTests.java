@@ -68,6 +68,25 @@ class IamPolicyTests {
 		assertThat(actions("reader-role-trust.json")).containsExactly("sts:AssumeRole");
 	}
 
+	@Test
+	void fanOutNeedsItsPolicyBesideTheOthers() throws IOException {
+		Set<String> called = new TreeSet<>();
+		try (EmbeddedKinesis kinesis = EmbeddedKinesis.start();
+				LoopbackDynamoDb dynamoDb = EmbeddedDynamoDb.onLoopback();
+				KinesisClient other = kinesis.client("222222222222");
+				KinesisClient home = kinesis.client(HOME)) {
+			kinesis.accounts().createRole(ROLE, HOME);
+			createStreams(home, other);
+			kinesis.requests().reset();
+			runThroughALife(kinesis, dynamoDb, "kinesumer.mode=fan-out", "kinesumer.fan-out.deregister-on-close=true");
+			kinesis.requests().kinds().forEach((call) -> called.add("kinesis:" + call.operation()));
+		}
+		assertThat(called).doesNotContain("kinesis:GetRecords").containsAll(actions("fan-out-policy.json"));
+		called.removeAll(actions("fan-out-policy.json"));
+		called.remove("kinesis:AssumeRole");
+		assertThat(actions("reader-role-policy.json")).containsAll(called);
+	}
+
 	private static void createStreams(KinesisClient... clients) {
 		for (KinesisClient client : clients) {
 			client.createStream((request) -> request.streamName("orders").shardCount(1));
@@ -82,7 +101,7 @@ class IamPolicyTests {
 	/**
 	 * Creates the table, claims, commits, finishes shards, leaves, and comes again.
 	 */
-	private static void runThroughALife(EmbeddedKinesis kinesis, LoopbackDynamoDb dynamoDb) {
+	private static void runThroughALife(EmbeddedKinesis kinesis, LoopbackDynamoDb dynamoDb, String... properties) {
 		new ApplicationContextRunner()
 			.withConfiguration(
 					AutoConfigurations.of(KinesumerAutoConfiguration.class, KinesumerClientsAutoConfiguration.class,
@@ -95,6 +114,7 @@ class IamPolicyTests {
 					"kinesumer.state-store.dynamodb.create-table=true", "kinesumer.sync.interval=200ms",
 					"kinesumer.sync.session-timeout=2s", "kinesumer.initial-position.type=trim-horizon",
 					"kinesumer.streams.theirs.name=orders", "kinesumer.streams.theirs.role-arn=" + ROLE)
+			.withPropertyValues(properties)
 			.withUserConfiguration(Orders.class)
 			.run((context) -> {
 				for (int run = 0; run < 2; run++) {

@@ -53,10 +53,8 @@ public class AwsClientFactory implements AutoCloseable {
 
 	public KinesisClient kinesis(KinesisConnection connection) {
 		Region region = this.regions.resolve(connection.region(), "Kinesis");
-		KinesisConnection.AssumedRole role = connection.role();
-		AwsCredentialsProvider provider = (role != null) ? assume(role, stsRegion(region), connection.stsEndpoint())
-				: this.credentials;
-		return configure(KinesisClient.builder(), region, connection.endpoint(), provider).build();
+		return configure(KinesisClient.builder(), region, connection.endpoint(), credentials(connection, region))
+			.build();
 	}
 
 	/**
@@ -72,8 +70,7 @@ public class AwsClientFactory implements AutoCloseable {
 							+ " or define a KinesisAsyncClient bean");
 		}
 		Region region = this.regions.resolve(connection.region(), "Kinesis");
-		KinesisConnection.AssumedRole role = connection.role();
-		AwsCredentialsProvider provider = (role != null) ? assume(role, region) : this.credentials;
+		AwsCredentialsProvider provider = credentials(connection, region);
 		KinesisAsyncClientBuilder builder = KinesisAsyncClient.builder()
 			.region(region)
 			.httpClientBuilder(FanOutHttpClient.builder());
@@ -89,6 +86,11 @@ public class AwsClientFactory implements AutoCloseable {
 	public DynamoDbClient dynamoDb(@Nullable String region, @Nullable URI endpoint) {
 		return configure(DynamoDbClient.builder(), this.regions.resolve(region, "DynamoDB"), endpoint, this.credentials)
 			.build();
+	}
+
+	private @Nullable AwsCredentialsProvider credentials(KinesisConnection connection, Region region) {
+		KinesisConnection.AssumedRole role = connection.role();
+		return (role != null) ? assume(role, stsRegion(region), connection.stsEndpoint()) : this.credentials;
 	}
 
 	/**
