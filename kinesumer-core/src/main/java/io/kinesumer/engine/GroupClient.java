@@ -154,9 +154,17 @@ final class GroupClient implements Kinesumer {
 	 * The last client takes the app's consumers with it, if it is asked to.
 	 */
 	private void deregisterConsumers(Run left) {
-		if (this.settings.reading().fanOut().deregisterOnClose()
-				&& this.surroundings.store().clients(app()).isEmpty()) {
-			left.readers().deregisterConsumers();
+		if (!this.settings.reading().fanOut().deregisterOnClose()) {
+			return;
+		}
+		try {
+			if (this.surroundings.store().clients(app()).isEmpty()) {
+				left.readers().deregisterConsumers();
+			}
+		}
+		catch (KinesumerException ex) {
+			logger.warn("[{}] Whether {} was the last client is not known, so its consumers stay registered: {}", app(),
+					clientId(), ex.getMessage());
 		}
 	}
 
