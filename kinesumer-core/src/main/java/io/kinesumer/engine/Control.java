@@ -153,7 +153,9 @@ final class Control {
 	 * @return whether to look again soon
 	 */
 	private boolean sync(Session session, boolean leaving) {
+		welcome(session);
 		GroupState seen = this.leadership.look(session.owner(), leaving);
+		this.catalog.follow(seen);
 		RuntimeException failure = null;
 		boolean overtaken = false;
 		if (session.owner().equals(seen.leader())) {
@@ -180,17 +182,28 @@ final class Control {
 		if (failure != null) {
 			throw failure;
 		}
-		return overtaken || seen.unsettled() || this.leadership.isSuspicious() || isNewcomer(session);
+		return overtaken || seen.unsettled() || this.leadership.isSuspicious() || isNewcomer();
+	}
+
+	/**
+	 * Begins a session as a new process would: if its item vanished with the whole table,
+	 * generations and versions start over there, and those it has seen are none of this
+	 * group's.
+	 */
+	private void welcome(Session session) {
+		if (session != this.newcomer) {
+			this.newcomer = session;
+			this.newcomerUntil = this.ticker.nanos() + this.settings.sync().interval().multipliedBy(3).toNanos();
+			this.assignments.clear();
+			this.generation = -1;
+			this.catalog.forget();
+		}
 	}
 
 	/**
 	 * Whether the client joined so lately that its first shards may come any moment.
 	 */
-	private boolean isNewcomer(Session session) {
-		if (session != this.newcomer) {
-			this.newcomer = session;
-			this.newcomerUntil = this.ticker.nanos() + this.settings.sync().interval().multipliedBy(3).toNanos();
-		}
+	private boolean isNewcomer() {
 		return this.ticker.nanos() - this.newcomerUntil < 0;
 	}
 

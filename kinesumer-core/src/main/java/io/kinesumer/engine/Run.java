@@ -104,7 +104,7 @@ final class Run {
 		KinesumerSettings.Sync sync = settings.sync();
 		LivenessWatch watch = new LivenessWatch(sync.sessionTimeout().dividedBy(2));
 		ShardCatalog catalog = new ShardCatalog(this.app, surroundings.store(), surroundings.kinesis(),
-				surroundings.ticker(), sync.shardInterval());
+				surroundings.ticker(), sync.shardInterval(), this.reporter::startedOver);
 		OwnershipService ownerships = new OwnershipService(this.app, surroundings.store(), catalog);
 		this.readerResources = new PollingReader.Resources(surroundings.kinesis(), settings.scan(),
 				new PrefetchBudget(settings.prefetch().maxBytes()), surroundings.ticker(), surroundings.random(),

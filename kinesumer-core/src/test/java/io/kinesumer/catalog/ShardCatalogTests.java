@@ -52,10 +52,10 @@ class ShardCatalogTests {
 	void theFirstListingPinsTheStartForTheShardsItShows() {
 		this.kinesis.list("orders", shard("a"), shard("b"));
 		ShardCache cache = refresh(StartPosition.trimHorizon());
-		assertThat(cache).isEqualTo(new ShardCache("orders", 1, entries(shard("a"), shard("b"))))
+		assertThat(cache).isEqualTo(new ShardCache("orders", 1, 0, entries(shard("a"), shard("b"))))
 			.isEqualTo(this.state.shardCache(APP, "orders").orElseThrow());
 		assertThat(this.state.pin(APP, "orders")).contains(new StreamPin("orders", this.ticker.now(), Instant.EPOCH,
-				new ReadPosition.TrimHorizon(), Set.of("a", "b")));
+				new ReadPosition.TrimHorizon(), Set.of("a", "b"), 0));
 	}
 
 	@Test
@@ -64,9 +64,9 @@ class ShardCatalogTests {
 		Instant serviceTime = this.ticker.now();
 		refresh(StartPosition.latest());
 		ReadPosition pinned = new ReadPosition.AtTimestamp(serviceTime.minusSeconds(1));
-		assertThat(this.catalog.startOf("orders", "a")).contains(pinned);
+		assertThat(this.catalog.pin("orders").map((pin) -> pin.startOf("a"))).contains(pinned);
 		this.ticker.advance(Duration.ofDays(1));
-		assertThat(catalog().startOf("orders", "a")).contains(pinned);
+		assertThat(catalog().pin("orders").map((pin) -> pin.startOf("a"))).contains(pinned);
 	}
 
 	@Test
@@ -74,14 +74,15 @@ class ShardCatalogTests {
 		this.kinesis.list("orders", shard("a"));
 		Instant time = Instant.parse("2025-05-05T05:05:05Z");
 		refresh(StartPosition.atTimestamp(time));
-		assertThat(this.catalog.startOf("orders", "a")).contains(new ReadPosition.AtTimestamp(time));
+		assertThat(this.catalog.pin("orders").map((pin) -> pin.startOf("a")))
+			.contains(new ReadPosition.AtTimestamp(time));
 	}
 
 	@Test
 	void aShardBornLaterStartsAtItsFirstRecord() {
 		this.kinesis.list("orders", shard("a"));
 		refresh(StartPosition.latest());
-		assertThat(this.catalog.startOf("orders", "b")).contains(new ReadPosition.TrimHorizon());
+		assertThat(this.catalog.pin("orders").map((pin) -> pin.startOf("b"))).contains(new ReadPosition.TrimHorizon());
 	}
 
 	@Test
@@ -92,22 +93,22 @@ class ShardCatalogTests {
 		this.kinesis.calls();
 		other.refresh(STREAM, StartPosition.latest());
 		assertThat(this.kinesis.calls()).containsExactly("listShards orders");
-		assertThat(other.startOf("orders", "a")).contains(new ReadPosition.TrimHorizon());
+		assertThat(other.pin("orders").map((pin) -> pin.startOf("a"))).contains(new ReadPosition.TrimHorizon());
 	}
 
 	@Test
 	void ofTwoPinsAtOnceTheFirstHoldsForBoth() {
 		this.kinesis.list("orders", shard("a"));
 		StreamPin earlier = new StreamPin("orders", Instant.EPOCH, Instant.EPOCH, new ReadPosition.TrimHorizon(),
-				Set.of("a"));
+				Set.of("a"), 0);
 		this.store.beforeNext(() -> this.store.beforeNext(() -> this.state.pinIfAbsent(APP, earlier)));
 		refresh(StartPosition.latest());
-		assertThat(this.catalog.startOf("orders", "a")).contains(new ReadPosition.TrimHorizon());
+		assertThat(this.catalog.pin("orders").map((pin) -> pin.startOf("a"))).contains(new ReadPosition.TrimHorizon());
 	}
 
 	@Test
 	void nothingStartsBeforeItIsPinned() {
-		assertThat(this.catalog.startOf("orders", "a")).isEmpty();
+		assertThat(this.catalog.pin("orders").map((pin) -> pin.startOf("a"))).isEmpty();
 	}
 
 	@Test
@@ -165,7 +166,7 @@ class ShardCatalogTests {
 	void aListingKeepsWhatIsFinished() {
 		this.kinesis.list("orders", shard("a"), shard("b"));
 		refresh();
-		this.catalog.finish("orders", "a", List.of());
+		this.catalog.finish("orders", 0, "a", List.of());
 		this.kinesis.list("orders", closed("a"), shard("b"), shard("c", "a"));
 		assertThat(relist().shards()).containsExactly(new ShardCache.Entry(closed("a"), true),
 				new ShardCache.Entry(shard("b"), false), new ShardCache.Entry(shard("c", "a"), false));
@@ -207,7 +208,7 @@ class ShardCatalogTests {
 		refresh();
 		this.kinesis.list("orders", shard("b"), shard("c"));
 		this.ticker.advance(INTERVAL);
-		this.store.beforeNext(() -> catalog().finish("orders", "b", List.of()));
+		this.store.beforeNext(() -> catalog().finish("orders", 0, "b", List.of()));
 		ShardCache cache = refresh();
 		assertThat(ids(cache)).containsExactly("a", "b", "c");
 		assertThat(finished(cache)).containsExactly("b");
@@ -217,7 +218,7 @@ class ShardCatalogTests {
 	void aFinishedShardBringsItsChildren() {
 		this.kinesis.list("orders", shard("a"));
 		refresh();
-		ShardCache cache = this.catalog.finish("orders", "a", List.of(shard("b", "a"), shard("c", "a")));
+		ShardCache cache = this.catalog.finish("orders", 0, "a", List.of(shard("b", "a"), shard("c", "a")));
 		assertThat(cache).isEqualTo(this.state.shardCache(APP, "orders").orElseThrow());
 		assertThat(ids(cache)).containsExactly("a", "b", "c");
 		assertThat(finished(cache)).containsExactly("a");
@@ -228,7 +229,7 @@ class ShardCatalogTests {
 		this.kinesis.list("orders", shard("a"), shard("b"));
 		refresh();
 		// b was split into c and d; c and a were merged into e before anyone listed c
-		ShardCache cache = this.catalog.finish("orders", "a", List.of(shard("e", "a", "c")));
+		ShardCache cache = this.catalog.finish("orders", 0, "a", List.of(shard("e", "a", "c")));
 		assertThat(ids(cache)).containsExactly("a", "b");
 		this.kinesis.list("orders", closed("a"), closed("b"), closed("c", "b"), shard("d", "b"), shard("e", "a", "c"));
 		ShardCache listed = relist();
@@ -239,8 +240,8 @@ class ShardCatalogTests {
 	void aConflictIsTriedAgainOnTheNewerCopy() {
 		this.kinesis.list("orders", shard("a"), shard("b"));
 		refresh();
-		this.store.beforeNext(() -> catalog().finish("orders", "a", List.of()));
-		assertThat(finished(this.catalog.finish("orders", "b", List.of()))).containsExactly("a", "b");
+		this.store.beforeNext(() -> catalog().finish("orders", 0, "a", List.of()));
+		assertThat(finished(this.catalog.finish("orders", 0, "b", List.of()))).containsExactly("a", "b");
 	}
 
 	@Test
@@ -250,14 +251,14 @@ class ShardCatalogTests {
 		someoneElseWrites();
 		this.store.beforeAnswers(this::someoneElseWrites);
 		assertThatExceptionOfType(StateStoreException.class)
-			.isThrownBy(() -> this.catalog.finish("orders", "a", List.of()))
+			.isThrownBy(() -> this.catalog.finish("orders", 0, "a", List.of()))
 			.withMessageContaining("'orders'");
 	}
 
 	private void someoneElseWrites() {
 		ShardCache stored = this.state.shardCache(APP, "orders").orElseThrow();
 		this.state.replaceShardCache(APP,
-				new ShardCache("orders", stored.version(), entries(shard("a"), shard("x" + stored.version()))));
+				new ShardCache("orders", stored.version(), 0, entries(shard("a"), shard("x" + stored.version()))));
 	}
 
 	@Test
@@ -270,7 +271,7 @@ class ShardCatalogTests {
 		this.catalog.cache("orders", 1);
 		this.catalog.cache("orders", 0);
 		assertThat(this.store.calls()).isEmpty();
-		writer.finish("orders", "a", List.of());
+		writer.finish("orders", 0, "a", List.of());
 		assertThat(this.catalog.cache("orders", 2).version()).isEqualTo(2);
 		assertThat(this.store.calls()).contains("shardCache");
 	}
@@ -281,7 +282,7 @@ class ShardCatalogTests {
 		ShardCatalog writer = catalog();
 		writer.refresh(STREAM, StartPosition.latest());
 		this.catalog.cache("orders", 0);
-		writer.finish("orders", "a", List.of(shard("b", "a")));
+		writer.finish("orders", 0, "a", List.of(shard("b", "a")));
 		assertThat(this.catalog.cacheWith(new ShardKey("orders", "b")).version()).isEqualTo(2);
 		assertThat(this.catalog.cacheWith(new ShardKey("orders", "c"))).isNull();
 	}
@@ -289,10 +290,10 @@ class ShardCatalogTests {
 	@Test
 	void aNewerVersionIsAnnouncedAndAnOlderOneIsNot() {
 		this.state.replaceGroup(APP, GroupState.initial().withLeader(new Owner("a", "first")));
-		this.catalog.announce(new ShardCache("orders", 3, List.of()));
+		this.catalog.announce(new ShardCache("orders", 3, 0, List.of()));
 		GroupState announced = this.state.group(APP);
 		assertThat(announced.cacheVersions()).containsEntry("orders", 3L);
-		assertThat(this.catalog.announce(new ShardCache("orders", 2, List.of()))).isEqualTo(announced);
+		assertThat(this.catalog.announce(new ShardCache("orders", 2, 0, List.of()))).isEqualTo(announced);
 	}
 
 	private ShardCache refresh() {
@@ -310,7 +311,8 @@ class ShardCatalogTests {
 
 	private void finishInStore(String shardId) {
 		Owner owner = new Owner("me", "first");
-		this.state.claim(APP, "orders", new Claim(shardId, this.state.checkpoint(APP, "orders", shardId), owner, null));
+		this.state.claim(APP, "orders",
+				new Claim(shardId, this.state.checkpoint(APP, "orders", shardId), 0, owner, null));
 		this.state.commit(APP, "orders", new Commit(shardId, owner, 1, null, null, null, Commit.Then.FINISH));
 	}
 

@@ -113,7 +113,7 @@ class HoldingsTests {
 
 	@Test
 	void aClaimThatIsAppliedWhenItIsNoLongerWantedBindsNobody() {
-		Claim late = new Claim("s1", checkpoint("s1"), this.me, null);
+		Claim late = new Claim("s1", checkpoint("s1"), 0, this.me, null);
 		this.store.fail("claim");
 		reconcile("s1");
 		this.store.recover();
@@ -125,7 +125,7 @@ class HoldingsTests {
 
 	@Test
 	void aClaimThatIsAppliedJustWhenItIsGivenUpBindsNobody() {
-		Claim late = new Claim("s1", checkpoint("s1"), this.me, null);
+		Claim late = new Claim("s1", checkpoint("s1"), 0, this.me, null);
 		this.store.fail("claim");
 		reconcile("s1");
 		this.store.recover();
@@ -138,8 +138,8 @@ class HoldingsTests {
 
 	@Test
 	void aClaimOfADeadClientsShardThatIsAppliedWhenItIsNoLongerWantedBindsNobody() {
-		this.state.claim(APP, "orders", new Claim("s1", checkpoint("s1"), new Owner("gone", "first"), null));
-		Claim late = new Claim("s1", checkpoint("s1"), this.me, null);
+		this.state.claim(APP, "orders", new Claim("s1", checkpoint("s1"), 0, new Owner("gone", "first"), null));
+		Claim late = new Claim("s1", checkpoint("s1"), 0, this.me, null);
 		this.store.fail("claim");
 		reconcile("s1");
 		this.store.recover();
@@ -310,7 +310,7 @@ class HoldingsTests {
 
 	private void ownedByOther(String... ids) {
 		for (String id : ids) {
-			this.state.claim(APP, "orders", new Claim(id, checkpoint(id), this.other.owner(), null));
+			this.state.claim(APP, "orders", new Claim(id, checkpoint(id), 0, this.other.owner(), null));
 		}
 	}
 
