@@ -8,7 +8,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -48,7 +47,7 @@ public final class ShardCatalog {
 
 	private final StateStore store;
 
-	private final KinesisApi kinesis;
+	private final Lister lister;
 
 	private final Ticker ticker;
 
@@ -60,7 +59,7 @@ public final class ShardCatalog {
 
 	private final Map<String, Long> listedAt = new HashMap<>();
 
-	private final Map<String, Long> failedAt = new HashMap<>();
+	private final Set<String> failing = new HashSet<>();
 
 	private final Map<String, Set<String>> missedOnce = new HashMap<>();
 
@@ -90,10 +89,10 @@ public final class ShardCatalog {
 			Restarts restarts) {
 		this.app = app;
 		this.store = store;
-		this.kinesis = kinesis;
 		this.ticker = ticker;
 		this.listInterval = listInterval;
 		this.pins = new StreamPins(app, store, restarts);
+		this.lister = new Lister(kinesis, this.pins);
 	}
 
 	/**
@@ -111,7 +110,7 @@ public final class ShardCatalog {
 		this.pins.forget();
 		this.known.clear();
 		this.listedAt.clear();
-		this.failedAt.clear();
+		this.failing.clear();
 		this.missedOnce.clear();
 	}
 
@@ -133,73 +132,57 @@ public final class ShardCatalog {
 	 * @param start where the group starts if it has never seen the stream
 	 * @return the copy as it is now
 	 * @throws KinesumerException if Kinesis or the store did not answer; it is tried
-	 * again after the list interval
+	 * again after a tenth of the list interval
 	 */
 	public ShardCache refresh(StreamRef stream, StartPosition start) {
 		long now = this.ticker.nanos();
 		Long last = this.listedAt.get(stream.key());
-		Long failed = this.failedAt.get(stream.key());
 		ShardCache current = this.known.get(stream.key());
-		boolean startsOver = current != null && current.reset() < resetOf(stream.key());
-		if (current != null && !startsOver && last != null && now - last < this.listInterval.toNanos()) {
+		boolean outdated = current == null || current.reset() < resetOf(stream.key());
+		boolean failing = this.failing.contains(stream.key());
+		Duration pause = failing ? this.listInterval.dividedBy(10) : this.listInterval;
+		if (last != null && (failing || !outdated) && now - last < pause.toNanos()) {
+			if (current == null) {
+				throw new NotListedYetException(stream.key());
+			}
 			return current;
 		}
-		if (failed != null && now - failed < this.listInterval.dividedBy(10).toNanos()) {
-			throw new NotListedYetException(stream.key());
-		}
 		this.listedAt.put(stream.key(), now);
-		this.failedAt.put(stream.key(), now); // until it has succeeded
-		Listing listing = list(stream, start);
+		this.failing.add(stream.key()); // until it has succeeded
+		Lister.Listing listing = this.lister.list(stream, start, () -> current(stream.key()));
 		Set<String> missedBefore = this.missedOnce.getOrDefault(stream.key(), Set.of());
 		ShardCache cache = update(stream.key(), (base) -> merge(base, listing, missedBefore));
-		this.failedAt.remove(stream.key());
+		this.failing.remove(stream.key());
 		return cache;
 	}
 
-	private Listing list(StreamRef stream, StartPosition start) {
-		Optional<StreamPin> pinned = this.pins.find(stream.key());
-		if (pinned.isEmpty()) {
-			KinesisApi.Description description = this.kinesis.describe(stream); // before
-			List<Shard> listed = this.kinesis.listShards(stream);
-			return new Listing(this.pins.pin(stream.key(), start, description, listed).reset(), listed);
-		}
-		StreamPin pin = pinned.get();
-		List<Shard> listed = this.kinesis.listShards(stream);
-		boolean behind = this.pins.isBehind(pin);
-		if (!behind && fits(listed, current(stream.key()))) {
-			return new Listing(pin.reset(), listed);
-		}
-		// Asked after the listing: if it is still the stream it was, so was the one
-		// listed.
-		KinesisApi.Description description = this.kinesis.describe(stream);
-		boolean another = pin.isBefore(description.created());
-		if (another && !behind) {
-			this.pins.startOver(pin);
-		}
-		if (another) {
-			listed = this.kinesis.listShards(stream);
-		}
-		return (another || behind)
-				? new Listing(this.pins.pin(stream.key(), start, description, listed).reset(), listed)
-				: new Listing(pin.reset(), listed);
+	/**
+	 * Whether the last attempt to list a stream has failed.
+	 * @param stream the stream's key
+	 * @return {@code true} if the copy may be older than it looks
+	 */
+	public boolean isFailing(String stream) {
+		return this.failing.contains(stream);
 	}
 
 	/**
-	 * Whether a listing can be of the stream that the copy is of: they have shards in
-	 * common, and these begin with the same sequence numbers, which tell when a shard was
-	 * created. Otherwise the stream may have been created again.
+	 * Makes the next look at a stream list it: there is reason to think that it has
+	 * changed.
+	 * @param stream the stream's key
 	 */
-	private static boolean fits(List<Shard> listed, ShardCache cache) {
-		Map<String, ShardCache.Entry> entries = byId(cache);
-		List<Shard> common = listed.stream().filter((shard) -> entries.containsKey(shard.id())).toList();
-		return !common.isEmpty() && common.stream().allMatch((shard) -> {
-			String first = shard.startingSequenceNumber();
-			return first == null
-					|| first.equals(Objects.requireNonNull(entries.get(shard.id())).shard().startingSequenceNumber());
-		});
+	public void listSoon(String stream) {
+		if (!isFailing(stream)) {
+			this.listedAt.remove(stream);
+		}
 	}
 
-	static ReadPosition resolve(StartPosition start, Instant serviceTime) {
+	/**
+	 * What a start position means at a time.
+	 * @param start the position
+	 * @param serviceTime the time, by Kinesis's clock
+	 * @return where to read from: {@code latest} is a time a little before
+	 */
+	public static ReadPosition resolve(StartPosition start, Instant serviceTime) {
 		if (start instanceof StartPosition.AtTimestamp at) {
 			return new ReadPosition.AtTimestamp(at.timestamp());
 		}
@@ -212,7 +195,7 @@ public final class ShardCatalog {
 	 * show goes once a second one does not either. Nothing stays of a copy of before a
 	 * reset, and one of after a later reset stays as it is.
 	 */
-	private ShardCache merge(ShardCache stored, Listing listing, Set<String> missedBefore) {
+	private ShardCache merge(ShardCache stored, Lister.Listing listing, Set<String> missedBefore) {
 		if (stored.reset() > listing.reset()) {
 			return stored;
 		}
@@ -356,15 +339,6 @@ public final class ShardCatalog {
 	 */
 	public static Lineage lineage(ShardCache cache) {
 		return new Lineage(cache.shards().stream().map(ShardCache.Entry::shard).toList());
-	}
-
-	/**
-	 * What Kinesis listed.
-	 *
-	 * @param reset how often the stream had been started over by then
-	 * @param shards the shards
-	 */
-	private record Listing(long reset, List<Shard> shards) {
 	}
 
 	private static Map<String, ShardCache.Entry> byId(ShardCache cache) {

@@ -2,6 +2,7 @@ package io.kinesumer.catalog;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -20,6 +21,7 @@ import io.kinesumer.store.Owner;
 import io.kinesumer.store.ScriptedStateStore;
 import io.kinesumer.store.ShardCache;
 import io.kinesumer.store.StreamPin;
+import io.kinesumer.store.StreamReset;
 import io.kinesumer.stream.ReadPosition;
 import io.kinesumer.stream.Shard;
 import io.kinesumer.stream.ShardKey;
@@ -45,6 +47,8 @@ class ShardCatalogTests {
 	private final ScriptedStateStore store = new ScriptedStateStore(this.state);
 
 	private final ScriptedKinesis kinesis = new ScriptedKinesis(this.ticker);
+
+	private final List<String> restarted = new ArrayList<>();
 
 	private final ShardCatalog catalog = catalog();
 
@@ -296,6 +300,215 @@ class ShardCatalogTests {
 		assertThat(this.catalog.announce(new ShardCache("orders", 2, 0, List.of()))).isEqualTo(announced);
 	}
 
+	@Test
+	void aListingThatFitsIsNotQuestioned() {
+		this.kinesis.list("orders", numbered("a", "10"), numbered("b", "20"));
+		refresh();
+		this.kinesis.calls();
+		this.kinesis.list("orders", numbered("b", "20"), numbered("c", "30"));
+		relist();
+		assertThat(this.kinesis.calls()).containsExactly("listShards orders");
+		this.catalog.finish("orders", 0, "b", List.of(shard("d", "b")));
+		this.kinesis.list("orders", numbered("c", "30"), numbered("d", "40"));
+		relist();
+		assertThat(this.kinesis.calls()).as("nobody knew where d begins")
+			.containsExactly("listShards orders", "describe orders");
+		relist();
+		assertThat(this.kinesis.calls()).containsExactly("listShards orders");
+		assertThat(this.catalog.resetOf("orders")).isZero();
+	}
+
+	@Test
+	void aStreamThatWasCreatedAgainStartsOverAtItsOldestRecord() {
+		Instant later = recreated();
+		assertThat(relist()).isEqualTo(new ShardCache("orders", 3, 1, entries(numbered("a", "50"))))
+			.isEqualTo(this.state.shardCache(APP, "orders").orElseThrow());
+		StreamPin pin = this.state.pin(APP, "orders").orElseThrow();
+		assertThat(pin.reset()).isOne();
+		assertThat(pin.streamCreated()).isEqualTo(later);
+		assertThat(pin.start()).isEqualTo(new ReadPosition.TrimHorizon());
+		assertThat(this.state.group(APP).resets()).containsOnlyKeys("orders");
+		assertThat(this.catalog.pin("orders")).contains(pin);
+		assertThat(this.restarted).containsExactly("0 to 1");
+		relist();
+		assertThat(this.restarted).hasSize(1);
+		assertThat(this.state.pin(APP, "orders")).contains(pin);
+	}
+
+	@Test
+	void aStreamThatWasCreatedAgainWithOtherShardsStartsOver() {
+		this.kinesis.list("orders", numbered("x", "10"));
+		refresh();
+		this.ticker.advance(INTERVAL);
+		this.kinesis.recreate("orders", numbered("a", "50"));
+		assertThat(ids(relist())).containsExactly("a");
+		assertThat(this.state.pin(APP, "orders").orElseThrow().reset()).isOne();
+	}
+
+	@Test
+	void aStreamThatWasCreatedAgainWhileNobodyRanStartsOver() {
+		recreated();
+		assertThat(catalog().refresh(STREAM, StartPosition.latest()).reset()).isOne();
+		assertThat(this.state.pin(APP, "orders").orElseThrow().start()).isEqualTo(new ReadPosition.TrimHorizon());
+	}
+
+	@Test
+	void aStreamThatIsBeingCreatedIsNotListedYet() {
+		this.kinesis.list("orders");
+		assertThatExceptionOfType(NotListedYetException.class).isThrownBy(this::refresh);
+		assertThat(this.state.pin(APP, "orders")).isEmpty();
+		this.kinesis.list("orders", shard("a"));
+		this.ticker.advance(INTERVAL.dividedBy(10));
+		assertThat(ids(refresh())).containsExactly("a");
+	}
+
+	@Test
+	void twoThatFindAStreamCreatedAgainStartItOverOnce() {
+		ShardCatalog other = catalog();
+		recreated();
+		other.refresh(STREAM, StartPosition.latest());
+		StreamPin pin = this.state.pin(APP, "orders").orElseThrow();
+		assertThat(relist().reset()).isOne();
+		assertThat(this.state.pin(APP, "orders")).contains(pin);
+		assertThat(this.state.group(APP).resets().get("orders").number()).isOne();
+	}
+
+	@Test
+	void twoThatFindAStreamCreatedAgainAtOnceStartItOverOnce() {
+		recreated();
+		this.ticker.advance(INTERVAL);
+		this.store.beforeNext(() -> catalog().refresh(STREAM, StartPosition.latest()));
+		assertThat(refresh().reset()).isOne();
+		assertThat(this.state.group(APP).resets().get("orders").number()).isOne();
+		assertThat(this.state.pin(APP, "orders").orElseThrow().reset()).isOne();
+	}
+
+	@Test
+	void whoeverCrashesWhileAStreamStartsOverLeavesItToTheNext() {
+		recreated();
+		for (String write : List.of("replaceGroup", "pinIfAbsent", "replaceShardCache")) {
+			this.store.fail(write);
+			assertThatExceptionOfType(StateStoreException.class)
+				.isThrownBy(() -> catalog().refresh(STREAM, StartPosition.latest()));
+			this.store.loseAnswers(write);
+			assertThatExceptionOfType(StateStoreException.class)
+				.isThrownBy(() -> following().refresh(STREAM, StartPosition.latest()));
+		}
+		this.store.recover();
+		assertThat(following().refresh(STREAM, StartPosition.latest()))
+			.isEqualTo(new ShardCache("orders", 3, 1, entries(numbered("a", "50"))));
+		assertThat(this.state.group(APP).resets().get("orders").number()).isOne();
+		assertThat(this.state.pin(APP, "orders").orElseThrow().reset()).isOne();
+	}
+
+	@Test
+	void aResetIsCarriedOutAtTheNextLook() {
+		this.kinesis.list("orders", numbered("a", "10"));
+		refresh();
+		this.catalog.finish("orders", 0, "a", List.of());
+		this.kinesis.list("orders", numbered("a", "10"), numbered("b", "20"));
+		Instant time = Instant.parse("2025-05-05T05:05:05Z");
+		reset(1, time);
+		this.catalog.follow(this.state.group(APP));
+		assertThat(this.catalog.resetOf("orders")).isOne();
+		assertThat(this.catalog.pin("orders")).as("where to start is not known yet").isEmpty();
+		ShardCache cache = refresh();
+		assertThat(cache.reset()).isOne();
+		assertThat(cache.shards()).isEqualTo(entries(numbered("a", "10"), numbered("b", "20")));
+		StreamPin pin = this.catalog.pin("orders").orElseThrow();
+		assertThat(pin.startOf("a")).isEqualTo(new ReadPosition.AtTimestamp(time));
+		assertThat(pin.startOf("b")).isEqualTo(new ReadPosition.AtTimestamp(time));
+		assertThat(pin.startOf("c")).isEqualTo(new ReadPosition.TrimHorizon());
+		this.kinesis.calls();
+		refresh();
+		assertThat(this.kinesis.calls()).isEmpty();
+	}
+
+	@Test
+	void aResetOfAStreamThatNobodyHasSeenYetIsItsStart() {
+		this.kinesis.list("orders", numbered("a", "10"));
+		Instant time = Instant.parse("2025-05-05T05:05:05Z");
+		reset(1, time);
+		ShardCache cache = following().refresh(STREAM, StartPosition.trimHorizon());
+		assertThat(cache.reset()).isOne();
+		assertThat(this.state.pin(APP, "orders").orElseThrow().startOf("a"))
+			.isEqualTo(new ReadPosition.AtTimestamp(time));
+	}
+
+	@Test
+	void aResetThatCannotBeCarriedOutIsTriedAgainSoonButNotAtOnce() {
+		this.kinesis.list("orders", numbered("a", "10"));
+		refresh();
+		reset(1, Instant.EPOCH);
+		this.catalog.follow(this.state.group(APP));
+		this.kinesis.failNext(new EndpointUnreachableException("away", null));
+		assertThatExceptionOfType(EndpointUnreachableException.class).isThrownBy(this::refresh);
+		this.kinesis.calls();
+		assertThat(refresh().reset()).isZero();
+		assertThat(this.catalog.isFailing("orders")).isTrue();
+		assertThat(this.kinesis.calls()).isEmpty();
+		this.ticker.advance(INTERVAL.dividedBy(10));
+		assertThat(refresh().reset()).isOne();
+		assertThat(this.catalog.isFailing("orders")).isFalse();
+	}
+
+	@Test
+	void whatWasFinishedBeforeAResetIsNotMarkedAfterIt() {
+		this.kinesis.list("orders", numbered("a", "10"));
+		refresh();
+		finishInStore("a");
+		reset(1, Instant.EPOCH);
+		this.catalog.follow(this.state.group(APP));
+		this.kinesis.list("orders", closed("a"), shard("b", "a"));
+		assertThat(finished(refresh())).isEmpty();
+		ShardCache cache = this.catalog.finish("orders", 0, "a", List.of(shard("c", "a")));
+		assertThat(finished(cache)).isEmpty();
+		assertThat(ids(cache)).containsExactly("a", "b");
+		assertThat(finished(relist())).isEmpty();
+	}
+
+	@Test
+	void aListerThatHasNotHeardOfAResetLeavesTheCopyAsItIs() {
+		this.kinesis.list("orders", numbered("a", "10"));
+		refresh();
+		reset(1, Instant.EPOCH);
+		ShardCache cache = following().refresh(STREAM, StartPosition.latest());
+		this.kinesis.list("orders", numbered("a", "10"), numbered("b", "20"));
+		assertThat(relist()).isEqualTo(cache);
+		assertThat(this.state.shardCache(APP, "orders")).contains(cache);
+	}
+
+	/**
+	 * Lists a stream and creates it again.
+	 * @return when
+	 */
+	private Instant recreated() {
+		this.kinesis.list("orders", numbered("a", "10"), numbered("b", "20"));
+		refresh();
+		finishInStore("a");
+		this.catalog.finish("orders", 0, "a", List.of());
+		this.ticker.advance(Duration.ofSeconds(1));
+		this.kinesis.recreate("orders", numbered("a", "50"));
+		return this.ticker.now();
+	}
+
+	private void reset(long number, Instant time) {
+		assertThat(this.state.replaceGroup(APP, this.state.group(APP)
+			.withReset("orders",
+					new StreamReset(number, StartPosition.atTimestamp(time), new ReadPosition.AtTimestamp(time)))))
+			.isTrue();
+	}
+
+	private ShardCatalog following() {
+		ShardCatalog catalog = catalog();
+		catalog.follow(this.state.group(APP));
+		return catalog;
+	}
+
+	private static Shard numbered(String id, String startingSequenceNumber) {
+		return new Shard(id, List.of(), null, startingSequenceNumber, false);
+	}
+
 	private ShardCache refresh() {
 		return refresh(StartPosition.latest());
 	}
@@ -317,7 +530,8 @@ class ShardCatalogTests {
 	}
 
 	private ShardCatalog catalog() {
-		return new ShardCatalog(APP, this.store, this.kinesis, this.ticker, INTERVAL);
+		return new ShardCatalog(APP, this.store, this.kinesis, this.ticker, INTERVAL,
+				(before, after) -> this.restarted.add(before.reset() + " to " + after.reset()));
 	}
 
 	private static Set<String> ids(ShardCache cache) {
