@@ -31,6 +31,18 @@ final class KinesisFailures {
 	private KinesisFailures() {
 	}
 
+	/**
+	 * Translates a failure of a call about one shard.
+	 */
+	static KinesumerException translate(StreamRef stream, String shardId, String action, SdkException failure) {
+		if (failure instanceof ResourceNotFoundException) {
+			return new MissingShardException("Shard " + shardId + " of stream '" + stream
+					+ "' was not found: all its records have expired, or the stream is gone. The group gives it up"
+					+ " once two listings in a row no longer show it", failure);
+		}
+		return translate(stream, action, failure);
+	}
+
 	static KinesumerException translate(StreamRef stream, String action, SdkException failure) {
 		String subject = action + " of stream '" + stream + "'";
 		if (failure instanceof ProvisionedThroughputExceededException || failure instanceof LimitExceededException

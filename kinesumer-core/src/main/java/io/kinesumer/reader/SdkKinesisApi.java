@@ -120,13 +120,13 @@ public final class SdkKinesisApi implements KinesisApi {
 		else {
 			request.shardIteratorType(ShardIteratorType.TRIM_HORIZON);
 		}
-		return call(stream, "kinesis:GetShardIterator", (client) -> client.getShardIterator(request.build()))
+		return call(stream, shardId, "kinesis:GetShardIterator", (client) -> client.getShardIterator(request.build()))
 			.shardIterator();
 	}
 
 	@Override
 	public Page read(StreamRef stream, ShardKey shard, String iterator, int limit) {
-		return call(stream, "kinesis:GetRecords", (client) -> {
+		return call(stream, shard.shardId(), "kinesis:GetRecords", (client) -> {
 			GetRecordsResponse response = client.getRecords((request) -> request.shardIterator(iterator)
 				.limit(limit)
 				.streamARN(stream.arn())
@@ -183,11 +183,16 @@ public final class SdkKinesisApi implements KinesisApi {
 	}
 
 	private <T> T call(StreamRef stream, String action, Function<KinesisClient, T> call) {
+		return call(stream, null, action, call);
+	}
+
+	private <T> T call(StreamRef stream, @Nullable String shardId, String action, Function<KinesisClient, T> call) {
 		try {
 			return call.apply(this.clients.apply(stream));
 		}
 		catch (SdkException ex) {
-			throw KinesisFailures.translate(stream, action, ex);
+			throw (shardId != null) ? KinesisFailures.translate(stream, shardId, action, ex)
+					: KinesisFailures.translate(stream, action, ex);
 		}
 		catch (RuntimeException ex) { // a client that was closed, an answer that lacks
 										// something

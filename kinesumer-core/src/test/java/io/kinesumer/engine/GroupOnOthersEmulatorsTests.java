@@ -91,6 +91,24 @@ class GroupOnOthersEmulatorsTests {
 		assertThat(client.snapshot().shards().get(0).shardId()).isEqualTo("shardId-000000000003");
 	}
 
+	@Test
+	void generationsThatPassedWhileTheGroupWasDownAreReadInOrder() {
+		this.group.createStream("orders", 2);
+		Kinesumer client = this.group.client("a", "orders");
+		client.start();
+		this.group.send("orders", 20);
+		this.group.awaitAllHandled();
+		client.stop();
+		for (int shards : new int[] { 4, 2, 4 }) {
+			this.group.scale("orders", shards);
+			this.group.send("orders", 20);
+		}
+		client.start();
+		this.group.awaitAllHandled();
+		await().until(() -> shardsOf(client) == 4);
+		this.group.history.assertExactlyOnceInOrder(this.group.sent);
+	}
+
 	private void awaitActive() {
 		await().until(() -> this.group.producer.describeStreamSummary((request) -> request.streamName("orders"))
 			.streamDescriptionSummary()

@@ -1,5 +1,6 @@
 package io.kinesumer.engine;
 
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,8 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
+import software.amazon.awssdk.services.kinesis.model.PutRecordsRequestEntry;
+import software.amazon.awssdk.services.kinesis.model.ScalingType;
 import software.amazon.awssdk.services.kinesis.model.StreamStatus;
 
 /**
@@ -72,9 +75,56 @@ final class TestGroup implements AutoCloseable {
 
 	void createStream(String name, int shards) {
 		this.producer.createStream((request) -> request.streamName(name).shardCount(shards));
+		awaitActive(name);
+	}
+
+	void awaitActive(String name) {
 		await().until(() -> this.producer.describeStreamSummary((request) -> request.streamName(name))
 			.streamDescriptionSummary()
 			.streamStatus() == StreamStatus.ACTIVE);
+	}
+
+	/**
+	 * Splits a shard in the middle.
+	 */
+	void split(String stream, int shard) {
+		var range = this.producer.listShards((request) -> request.streamName(stream))
+			.shards()
+			.stream()
+			.filter((candidate) -> candidate.shardId().equals(id(shard)))
+			.findFirst()
+			.orElseThrow()
+			.hashKeyRange();
+		String middle = new BigInteger(range.startingHashKey()).add(new BigInteger(range.endingHashKey()))
+			.add(BigInteger.ONE)
+			.shiftRight(1)
+			.toString();
+		this.producer
+			.splitShard((request) -> request.streamName(stream).shardToSplit(id(shard)).newStartingHashKey(middle));
+		awaitActive(stream);
+	}
+
+	/**
+	 * Merges two neighbours.
+	 */
+	void merge(String stream, int shard, int other) {
+		this.producer.mergeShards(
+				(request) -> request.streamName(stream).shardToMerge(id(shard)).adjacentShardToMerge(id(other)));
+		awaitActive(stream);
+	}
+
+	/**
+	 * Scales a stream as the service allows: to twice or half as many shards at a time.
+	 */
+	void scale(String stream, int shards) {
+		this.producer.updateShardCount((request) -> request.streamName(stream)
+			.targetShardCount(shards)
+			.scalingType(ScalingType.UNIFORM_SCALING));
+		awaitActive(stream);
+	}
+
+	static String id(int shard) {
+		return String.format("shardId-%012d", shard);
 	}
 
 	Kinesumer client(String id, String... streams) {
@@ -118,13 +168,34 @@ final class TestGroup implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * Sends one record of each of many keys at once: quicker, and each key's records are
+	 * still in order.
+	 */
+	void sendOfEachKey(String stream, int keys) {
+		List<PutRecordsRequestEntry> entries = new ArrayList<>();
+		List<String> texts = new ArrayList<>();
+		for (int i = 0; i < keys; i++) {
+			String text = stream + "-" + (this.sent.size() + i);
+			texts.add(text);
+			entries.add(PutRecordsRequestEntry.builder()
+				.partitionKey("of" + i)
+				.data(SdkBytes.fromUtf8String(text))
+				.build());
+		}
+		var answer = this.producer.putRecords((request) -> request.streamName(stream).records(entries));
+		if (answer.failedRecordCount() > 0) {
+			throw new IllegalStateException(answer.toString());
+		}
+		this.sent.addAll(texts);
+	}
+
 	static ConditionFactory await() {
-		return Awaitility.await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(20));
+		return Awaitility.await().atMost(Duration.ofSeconds(40)).pollInterval(Duration.ofMillis(20));
 	}
 
 	void awaitAllHandled() {
-		await().untilAsserted(
-				() -> org.assertj.core.api.Assertions.assertThat(this.history.texts()).containsAll(this.sent));
+		await().until(() -> this.history.missing(this.sent), List::isEmpty);
 	}
 
 	static int shardsOf(Kinesumer client) {
