@@ -60,8 +60,18 @@ final class Lister {
 		return (another || behind) ? pin(stream, start, description, listed) : new Listing(pin.reset(), listed);
 	}
 
+	/**
+	 * Pins where the group starts in a stream that it has never seen.
+	 * @param description the stream, as described a moment ago
+	 */
+	void pinIfNew(StreamRef stream, StartPosition start, KinesisApi.Description description) {
+		if (this.pins.find(stream.key()).isEmpty()) {
+			pin(stream, start, description, shards(stream));
+		}
+	}
+
 	private Listing pin(StreamRef stream, StartPosition start, KinesisApi.Description description, List<Shard> listed) {
-		return new Listing(this.pins.pin(stream.key(), start, description, listed).reset(), listed);
+		return new Listing(this.pins.pin(stream, start, description, listed).reset(), listed);
 	}
 
 	private List<Shard> shards(StreamRef stream) {

@@ -157,6 +157,19 @@ public final class ShardCatalog {
 	}
 
 	/**
+	 * Pins where the group starts in a stream if it has never seen it. What else there is
+	 * to know of the stream is left to a listing.
+	 * @param stream the stream
+	 * @param start where the group starts
+	 * @param description the stream, as described a moment ago
+	 * @throws NotListedYetException if the stream shows no shards yet
+	 * @throws io.kinesumer.InvalidSettingException if the group cannot start there
+	 */
+	public void pinIfNew(StreamRef stream, StartPosition start, KinesisApi.Description description) {
+		this.lister.pinIfNew(stream, start, description);
+	}
+
+	/**
 	 * Whether the last attempt to list a stream has failed.
 	 * @param stream the stream's key
 	 * @return {@code true} if the copy may be older than it looks

@@ -16,6 +16,7 @@ import io.kinesumer.store.StreamPin;
 import io.kinesumer.store.StreamReset;
 import io.kinesumer.stream.ReadPosition;
 import io.kinesumer.stream.Shard;
+import io.kinesumer.stream.StreamRef;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,13 +91,14 @@ final class StreamPins {
 	 * Pins where the group starts in a stream: as the reset says that is to be carried
 	 * out, or else as it is configured.
 	 * @return the pin that holds, this one or another client's
+	 * @throws io.kinesumer.InvalidSettingException if the group cannot start there
 	 */
-	StreamPin pin(String stream, StartPosition configured, KinesisApi.Description description, List<Shard> listed) {
-		StreamReset reset = this.resets.get(stream);
+	StreamPin pin(StreamRef stream, StartPosition configured, KinesisApi.Description description, List<Shard> listed) {
+		StreamReset reset = this.resets.get(stream.key());
 		ReadPosition start = (reset != null) ? reset.start()
-				: ShardCatalog.resolve(configured, description.serviceTime());
+				: InitialStart.resolve(this.app, stream, configured, description);
 		Set<String> ids = listed.stream().map(Shard::id).collect(Collectors.toSet());
-		return remember(this.store.pinIfAbsent(this.app, new StreamPin(stream, description.serviceTime(),
+		return remember(this.store.pinIfAbsent(this.app, new StreamPin(stream.key(), description.serviceTime(),
 				description.created(), start, ids, (reset != null) ? reset.number() : 0)));
 	}
 

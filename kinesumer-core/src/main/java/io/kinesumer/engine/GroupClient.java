@@ -20,9 +20,13 @@ import io.kinesumer.MissingStreamException;
 import io.kinesumer.StartPosition;
 import io.kinesumer.StateStoreException;
 import io.kinesumer.Subscription;
+import io.kinesumer.catalog.NotListedYetException;
+import io.kinesumer.catalog.ShardCatalog;
 import io.kinesumer.membership.Membership;
+import io.kinesumer.reader.KinesisApi;
 import io.kinesumer.reader.ThrottledException;
 import io.kinesumer.store.GroupState;
+import io.kinesumer.stream.StreamRef;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -99,20 +103,27 @@ final class GroupClient implements Kinesumer {
 	/**
 	 * Fails early where a person must act; what passes by itself is left to the engine. A
 	 * missing stream must not keep a client from consuming the others: it may have been
-	 * deleted while the group ran, and the client be one that is started again.
+	 * deleted while the group ran, and the client be one that is started again. In a
+	 * stream that is new to the group, the start is pinned now: latest then holds for
+	 * whatever arrives once the client has started, however long it takes the leader to
+	 * list the stream.
 	 */
 	private Map<String, MissingStreamException> missingStreams() {
 		Map<String, MissingStreamException> missing = new LinkedHashMap<>();
 		Collection<Subscription> all = this.subscriptions.all();
+		KinesisApi kinesis = this.surroundings.kinesis();
+		ShardCatalog catalog = new ShardCatalog(app(), this.surroundings.store(), kinesis, this.surroundings.ticker(),
+				this.settings.sync().shardInterval());
 		for (Subscription subscription : all) {
+			StreamRef stream = subscription.stream();
 			try {
-				this.surroundings.kinesis().describe(subscription.stream());
+				catalog.pinIfNew(stream, this.subscriptions.startOf(subscription), kinesis.describe(stream));
 			}
 			catch (MissingStreamException ex) {
-				missing.put(subscription.stream().key(), ex);
+				missing.put(stream.key(), ex);
 			}
-			catch (ThrottledException ex) {
-				logger.debug("[{}] Could not verify stream '{}'", app(), subscription.stream(), ex);
+			catch (ThrottledException | NotListedYetException ex) {
+				logger.debug("[{}] Could not verify stream '{}'", app(), stream, ex);
 			}
 		}
 		if (!missing.isEmpty() && missing.size() == all.size()) {
