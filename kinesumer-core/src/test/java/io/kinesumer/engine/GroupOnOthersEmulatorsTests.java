@@ -38,6 +38,7 @@ class GroupOnOthersEmulatorsTests {
 		this.group = new TestGroup(kinesis.client(),
 				new DynamoDbStateStore(this.dynamoDbClient, DynamoDbSettings.of("state").withCreateTable(true)),
 				kinesis::close);
+		this.group.settings = TestGroup.PATIENT;
 	}
 
 	@AfterEach

@@ -35,6 +35,14 @@ final class TestGroup implements AutoCloseable {
 				Duration.ofSeconds(2)))
 		.withStart(StartPosition.trimHorizon());
 
+	/**
+	 * For emulators in other processes: calls for lists may take half a session timeout.
+	 */
+	static final KinesumerSettings PATIENT = FAST
+		.withSync(new KinesumerSettings.Sync(Duration.ofMillis(100), Duration.ofSeconds(8), Duration.ofMillis(500)));
+
+	KinesumerSettings settings = FAST;
+
 	final KinesisClient producer;
 
 	private final Runnable closeKinesis;
@@ -136,7 +144,7 @@ final class TestGroup implements AutoCloseable {
 			.clientId(id)
 			.stateStore(this.store)
 			.kinesis(this.producer)
-			.settings(FAST)
+			.settings(this.settings)
 			.events(this::note);
 		for (String stream : streams) {
 			builder.subscribe(Subscription.of(stream, (record, delivery) -> this.history.add(id, record)));
