@@ -26,8 +26,7 @@ final class InitialStart {
 	 * @throws InvalidSettingException if the time lies in the future, from where Kinesis
 	 * does not read
 	 */
-	static ReadPosition resolve(String app, StreamRef stream, StartPosition start,
-			KinesisApi.Description description) {
+	static ReadPosition resolve(String app, StreamRef stream, StartPosition start, KinesisApi.Description description) {
 		Instant now = description.serviceTime();
 		if (!(start instanceof StartPosition.AtTimestamp at)) {
 			return ShardCatalog.resolve(start, now);

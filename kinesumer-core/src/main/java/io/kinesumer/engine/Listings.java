@@ -51,7 +51,15 @@ final class Listings implements Leader.Listings {
 	}
 
 	/**
-	 * Does something with each stream that was not found since this was last asked.
+	 * Notes that the list of a stream seems to be out of date: one of its shards was not
+	 * found.
+	 */
+	void outdated(String stream) {
+		this.suspects.add(stream);
+	}
+
+	/**
+	 * Does something with each stream of which this was noted since it was last asked.
 	 */
 	void forEachSuspect(Consumer<String> action) {
 		this.suspects.removeIf((stream) -> {

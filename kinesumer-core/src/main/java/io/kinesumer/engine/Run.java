@@ -25,6 +25,7 @@ import io.kinesumer.membership.Session;
 import io.kinesumer.ownership.ClaimOutcome;
 import io.kinesumer.ownership.Holding;
 import io.kinesumer.ownership.OwnershipService;
+import io.kinesumer.reader.MissingShardException;
 import io.kinesumer.reader.PollingReader;
 import io.kinesumer.reader.PrefetchBudget;
 import io.kinesumer.stream.ShardKey;
@@ -323,9 +324,13 @@ final class Run {
 		public void failed(ShardKey shard, KinesumerException failure, int inARow) {
 			if (failure instanceof MissingStreamException missing) {
 				Run.this.listings.missing(shard.stream(), missing);
+				return;
 			}
-			else if (inARow > 1) { // one throttled or broken call is the network's daily
-									// life
+			if (failure instanceof MissingShardException) {
+				Run.this.listings.outdated(shard.stream());
+			}
+			if (inARow > 1) { // one throttled or broken call is the network's daily
+								// life
 				Run.this.reporter.failed(EngineError.Type.FETCH, shard.stream(), subject(shard), failure);
 			}
 		}

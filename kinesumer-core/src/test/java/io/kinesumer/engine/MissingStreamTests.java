@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.kinesumer.Kinesumer;
+import io.kinesumer.KinesumerSnapshot.ShardState;
 import io.kinesumer.KinesumerEvent.EngineError;
 import io.kinesumer.MissingStreamException;
 import io.kinesumer.Subscription;
@@ -146,8 +147,10 @@ class MissingStreamTests {
 		client.start();
 		assertThat(this.entered.await(20, TimeUnit.SECONDS)).isTrue();
 		client.refresh(Set.of("payments"));
-		await().until(() -> client.snapshot().streams().equals(List.of("payments"))
-				&& this.group.store.assignment("test", "orders").orElseThrow().shards().isEmpty());
+		await().until(() -> client.snapshot()
+			.shards()
+			.stream()
+			.anyMatch((shard) -> shard.stream().equals("orders") && shard.state() == ShardState.DRAINING));
 		assertThat(this.group.store.checkpoints("test", "orders")).singleElement()
 			.matches((checkpoint) -> checkpoint.owner() != null);
 		this.release.countDown();
