@@ -93,10 +93,15 @@ public sealed interface KinesumerEvent {
 	 * @param app the app
 	 * @param stream the stream's key
 	 * @param shardIds the shard's id
-	 * @param checkpoint the position the group had reached
+	 * @param checkpoint the position the group had reached, or {@code null} if it had
+	 * read nothing of the shard yet
+	 * @param from the arrival time from which on records may be lost
+	 * @param until the arrival time from which on the stream still has all of them
+	 * @param goesOn whether the shard is read on from the oldest record that is left;
+	 * else it is not read until a person decides
 	 */
-	record CheckpointTrimmed(String app, String stream, SortedSet<String> shardIds,
-			String checkpoint) implements KinesumerEvent {
+	record CheckpointTrimmed(String app, String stream, SortedSet<String> shardIds, @Nullable String checkpoint,
+			Instant from, Instant until, boolean goesOn) implements KinesumerEvent {
 	}
 
 	/**
@@ -168,6 +173,11 @@ public sealed interface KinesumerEvent {
 
 			/** Reading records. */
 			FETCH,
+
+			/**
+			 * Reading a shard before its records are trimmed: it is near to failing.
+			 */
+			RETENTION,
 
 			/** Writing a checkpoint. */
 			COMMIT

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 
+import io.kinesumer.EndpointUnreachableException;
 import io.kinesumer.Kinesumer;
 import io.kinesumer.KinesumerException;
 import io.kinesumer.KinesumerSettings;
@@ -39,6 +40,8 @@ final class GroupClient implements Kinesumer {
 	private static final Logger logger = LoggerFactory.getLogger("io.kinesumer");
 
 	private static final int ATTEMPTS = 10;
+
+	private static final int ATTEMPTS_TO_DESCRIBE = 3;
 
 	private final Membership.Identity identity;
 
@@ -117,7 +120,7 @@ final class GroupClient implements Kinesumer {
 		for (Subscription subscription : all) {
 			StreamRef stream = subscription.stream();
 			try {
-				catalog.pinIfNew(stream, this.subscriptions.startOf(subscription), kinesis.describe(stream));
+				catalog.pinIfNew(stream, this.subscriptions.startOf(subscription), describe(stream));
 			}
 			catch (MissingStreamException ex) {
 				missing.put(stream.key(), ex);
@@ -130,6 +133,24 @@ final class GroupClient implements Kinesumer {
 			throw missing.values().iterator().next();
 		}
 		return missing;
+	}
+
+	/**
+	 * Asks again where there was no answer: that it took too long once must not fail a
+	 * start.
+	 */
+	private KinesisApi.Description describe(StreamRef stream) {
+		for (int attempt = 1;; attempt++) {
+			try {
+				return this.surroundings.kinesis().describe(stream);
+			}
+			catch (EndpointUnreachableException ex) {
+				if (attempt == ATTEMPTS_TO_DESCRIBE) {
+					throw ex;
+				}
+				logger.debug("[{}] No answer about stream '{}' yet", app(), stream, ex);
+			}
+		}
 	}
 
 	/**

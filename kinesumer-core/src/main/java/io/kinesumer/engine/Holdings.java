@@ -243,7 +243,7 @@ final class Holdings {
 		}
 		try {
 			KinesumerRecord record = holding.consumer().committable();
-			boolean held = this.ownerships.write(holding.ownership(), record, then);
+			boolean held = this.ownerships.write(holding.ownership(), record, holding.caughtUpAt(record), then);
 			this.reporter.recovered("Moving shards");
 			holding.lose();
 			this.held.remove(holding.shard());

@@ -11,6 +11,7 @@ import io.kinesumer.KinesumerEvent.EngineError;
 import io.kinesumer.KinesumerEvent.ShardsRevoked.Reason;
 import io.kinesumer.KinesumerException;
 import io.kinesumer.StartPosition;
+import io.kinesumer.reader.Loss;
 import io.kinesumer.store.StreamPin;
 import io.kinesumer.stream.ReadPosition;
 import io.kinesumer.stream.ShardKey;
@@ -108,6 +109,25 @@ final class Reporter {
 	void leader(String leader, boolean isSelf) {
 		logger.info("[{}] {} leads the group{}", this.app, leader, isSelf ? " (this client)" : "");
 		event(new KinesumerEvent.LeaderChanged(this.app, leader, isSelf));
+	}
+
+	/**
+	 * Reports that records may have been trimmed before they were read.
+	 */
+	void lost(Loss loss) {
+		logger.warn("[{}] {}", this.app, loss);
+		SortedSet<String> ids = new TreeSet<>();
+		ids.add(loss.shard().shardId());
+		event(new KinesumerEvent.CheckpointTrimmed(this.app, loss.shard().stream(), ids,
+				(loss.reached() != null) ? loss.reached().toString() : null, loss.from(), loss.until(), !loss.stops()));
+	}
+
+	/**
+	 * Reports that records will soon be trimmed.
+	 */
+	void nearsLoss(ShardKey shard, String warning) {
+		logger.warn("[{}] {}", this.app, warning);
+		event(new EngineError(this.app, shard.stream(), EngineError.Type.RETENTION, warning, null));
 	}
 
 	/**

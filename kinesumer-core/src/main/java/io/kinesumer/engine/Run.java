@@ -28,6 +28,8 @@ import io.kinesumer.ownership.OwnershipService;
 import io.kinesumer.reader.MissingShardException;
 import io.kinesumer.reader.PollingReader;
 import io.kinesumer.reader.PrefetchBudget;
+import io.kinesumer.reader.StandstillException;
+import io.kinesumer.reader.TrimGuard;
 import io.kinesumer.stream.ShardKey;
 import io.kinesumer.time.Work;
 import io.kinesumer.time.Workers;
@@ -66,6 +68,8 @@ final class Run {
 	private final Control control;
 
 	private final PollingReader.Resources readerResources;
+
+	private final RetentionWatch retentions;
 
 	private final Workers heartbeatThread;
 
@@ -115,6 +119,8 @@ final class Run {
 				new FetchListener());
 		this.holdings = new Holdings(ownerships, catalog, this::consume, this.reporter, sync.interval(),
 				surroundings.ticker());
+		this.retentions = new RetentionWatch(surroundings.kinesis(), surroundings.ticker(), this.holdings::all,
+				this.reporter, sync.shardInterval());
 		this.leader = new Leader(this.app, surroundings.store(), catalog, surroundings.assignor(), watch,
 				surroundings.ticker(), subscriptions::starts, sync.interval(), this.listings);
 		this.membership = new Membership(identity, subscriptions.keys(),
@@ -130,7 +136,8 @@ final class Run {
 				this.heartbeat::wake);
 		this.controlling = this.controlThread.newWork("control", this.control::step);
 		this.committer = new Committer(this.holdings::all, ownerships, settings.commit().interval(),
-				new CommitListener(), this.commitThread);
+				this.retentions::idleInterval, new CommitListener(), this.commitThread);
+		this.fetchThreads.newWork("watch retentions", this.retentions::step).wake();
 	}
 
 	private static int fetchThreads(KinesumerSettings.Scan scan) {
@@ -193,9 +200,11 @@ final class Run {
 				this.handlerThreads);
 		boolean paused = this.control.isPaused(shard);
 		consumer.pause(paused);
-		PollingReader reader = new PollingReader(subscription.stream(), shard, claimed.start(), consumer,
+		TrimGuard guard = new TrimGuard(shard, claimed.start(), claimed.reached(),
+				this.retentions.of(subscription.stream()), this.settings.trimmedCheckpoint(), this.reporter::lost);
+		PollingReader reader = new PollingReader(subscription.stream(), shard, claimed.start(), guard, consumer,
 				() -> !this.control.isPaused(shard), this.fetchThreads, this.readerResources);
-		Holding holding = new Holding(claimed.ownership(), claimed.checkpoint().position(), consumer, reader);
+		Holding holding = new Holding(claimed.ownership(), claimed.checkpoint(), claimed.reached(), consumer, reader);
 		holding.pause(paused);
 		return holding;
 	}
@@ -247,6 +256,10 @@ final class Run {
 
 	Listings listings() {
 		return this.listings;
+	}
+
+	RetentionWatch retentions() {
+		return this.retentions;
 	}
 
 	/**
@@ -329,8 +342,8 @@ final class Run {
 			if (failure instanceof MissingShardException) {
 				Run.this.listings.outdated(shard.stream());
 			}
-			if (inARow > 1) { // one throttled or broken call is the network's daily
-								// life
+			// One throttled or broken call is the network's daily life.
+			if (inARow > 1 || failure instanceof StandstillException) {
 				Run.this.reporter.failed(EngineError.Type.FETCH, shard.stream(), subject(shard), failure);
 			}
 		}

@@ -1,7 +1,10 @@
 package io.kinesumer.ownership;
 
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -88,6 +91,7 @@ public final class OwnershipService {
 		if (parent != null) {
 			return new ClaimOutcome.NotYet("its parent " + parent + " is not finished", false);
 		}
+		Instant reached = reached(shard, seen.asOf(pin.reset()), pin, cache);
 		Claim claim = new Claim(shard.shardId(), seen, pin.reset(), session.owner(),
 				cache.find(shard.shardId()).map((entry) -> entry.shard().startingSequenceNumber()).orElse(null));
 		Optional<Checkpoint> claimed = this.store.claim(this.app, shard.stream(), claim);
@@ -98,7 +102,23 @@ public final class OwnershipService {
 		ReadPosition start = (checkpoint.position() != null) ? new ReadPosition.After(checkpoint.position())
 				: pin.startOf(shard.shardId());
 		return new ClaimOutcome.Claimed(new Ownership(shard, session, checkpoint.epoch(), checkpoint.reset()),
-				checkpoint, start);
+				checkpoint, start, reached);
+	}
+
+	private Instant reached(ShardKey shard, Checkpoint seen, StreamPin pin, ShardCache cache) {
+		Instant reached = Reach.of(seen);
+		if (reached != null) {
+			return reached;
+		}
+		List<Checkpoint> parents = new ArrayList<>();
+		if (!pin.initialShards().contains(shard.shardId())) {
+			cache.find(shard.shardId())
+				.stream()
+				.flatMap((entry) -> entry.shard().parents().stream())
+				.map((parent) -> this.store.checkpoint(this.app, shard.stream(), parent).asOf(pin.reset()))
+				.forEach(parents::add);
+		}
+		return Reach.ofStart(pin, shard.shardId(), parents);
 	}
 
 	/**
@@ -144,7 +164,7 @@ public final class OwnershipService {
 			stored = this.store.claim(this.app, shard.stream(), claim).orElse(stored);
 		}
 		if (session.owner().equals(stored.owner())) {
-			write(new Ownership(shard, session, stored.epoch(), stored.reset()), null, Commit.Then.RELEASE);
+			write(new Ownership(shard, session, stored.epoch(), stored.reset()), null, null, Commit.Then.RELEASE);
 		}
 	}
 
@@ -158,12 +178,15 @@ public final class OwnershipService {
 	 * Writes an owner's progress.
 	 * @param ownership the ownership
 	 * @param record the last record that is handled, or {@code null} for none
+	 * @param caughtUpAt when the shard was last known to hold nothing after it, or
+	 * {@code null} to leave that as it is
 	 * @param then what becomes of the ownership
 	 * @return {@code false} if the shard is no longer this client's
 	 */
-	public boolean write(Ownership ownership, @Nullable KinesumerRecord record, Commit.Then then) {
+	public boolean write(Ownership ownership, @Nullable KinesumerRecord record, @Nullable Instant caughtUpAt,
+			Commit.Then then) {
 		Commit commit = new Commit(ownership.shard().shardId(), ownership.session().owner(), ownership.epoch(),
-				(record != null) ? record.position() : null, (record != null) ? record.arrivalTime() : null, null,
+				(record != null) ? record.position() : null, (record != null) ? record.arrivalTime() : null, caughtUpAt,
 				then);
 		return this.store.commit(this.app, ownership.shard().stream(), commit);
 	}

@@ -1,6 +1,7 @@
 package io.kinesumer.engine;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -28,6 +29,7 @@ import io.kinesumer.ownership.OwnershipService;
 import io.kinesumer.reader.Batch;
 import io.kinesumer.reader.PrefetchBudget;
 import io.kinesumer.reader.ScriptedKinesis;
+import io.kinesumer.reader.CaughtUp;
 import io.kinesumer.reader.ShardReader;
 import io.kinesumer.store.Checkpoint;
 import io.kinesumer.store.Claim;
@@ -450,7 +452,7 @@ class HoldingsTests {
 						}, () -> {
 						}),
 				this.workers);
-		return new Holding(claimed.ownership(), claimed.checkpoint().position(), consumer, new NoReader());
+		return new Holding(claimed.ownership(), claimed.checkpoint(), claimed.reached(), consumer, new NoReader());
 	}
 
 	/**
@@ -474,6 +476,16 @@ class HoldingsTests {
 		@Override
 		public String problem() {
 			return null;
+		}
+
+		@Override
+		public boolean isStalled() {
+			return false;
+		}
+
+		@Override
+		public CaughtUp caughtUp() {
+			return new CaughtUp(null, Instant.EPOCH);
 		}
 
 	}

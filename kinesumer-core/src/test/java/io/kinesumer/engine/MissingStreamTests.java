@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.kinesumer.Kinesumer;
-import io.kinesumer.KinesumerSnapshot.ShardState;
 import io.kinesumer.KinesumerEvent.EngineError;
+import io.kinesumer.KinesumerSnapshot.ShardState;
 import io.kinesumer.MissingStreamException;
 import io.kinesumer.Subscription;
 import io.kinesumer.store.InMemoryStateStore;

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ScriptedKinesis implements KinesisApi {
 
+	private static final int ASTRAY = Integer.MAX_VALUE;
+
 	private final WallClock clock;
 
 	private final Map<String, List<Shard>> listings = new HashMap<>();
@@ -38,6 +40,10 @@ public final class ScriptedKinesis implements KinesisApi {
 	private final Queue<KinesumerException> failures = new ArrayDeque<>();
 
 	private final List<String> calls = new ArrayList<>();
+
+	private Duration retention = Duration.ofHours(24);
+
+	private @Nullable Duration astray;
 
 	private int iterators;
 
@@ -69,6 +75,21 @@ public final class ScriptedKinesis implements KinesisApi {
 	 */
 	public void delete(String stream) {
 		this.listings.remove(stream);
+	}
+
+	/**
+	 * How long streams keep records from now on, or say that they do.
+	 */
+	public void retention(Duration period) {
+		this.retention = period;
+	}
+
+	/**
+	 * Iterators from a position on stay where they are, and say that they are that far
+	 * behind.
+	 */
+	public void leadAstray(Duration behind) {
+		this.astray = behind;
 	}
 
 	public void add(List<KinesumerRecord> more) {
@@ -120,7 +141,7 @@ public final class ScriptedKinesis implements KinesisApi {
 		if (!this.listings.containsKey(stream.name())) {
 			throw new MissingStreamException("There is no stream '" + stream + "'", null);
 		}
-		return new Description(this.created.getOrDefault(stream.name(), Instant.EPOCH), Duration.ofHours(24),
+		return new Description(this.created.getOrDefault(stream.name(), Instant.EPOCH), this.retention,
 				this.clock.now());
 	}
 
@@ -141,6 +162,9 @@ public final class ScriptedKinesis implements KinesisApi {
 		if (from instanceof ReadPosition.After after) {
 			for (KinesumerRecord record : held(new ShardKey(stream.key(), shardId))) {
 				index += record.position().isAfter(after.position()) ? 0 : 1;
+			}
+			if (this.astray != null) {
+				index = ASTRAY;
 			}
 		}
 		return iterator(index);
@@ -163,12 +187,16 @@ public final class ScriptedKinesis implements KinesisApi {
 		if (Integer.parseInt(parts[0]) <= this.expired) {
 			throw new ExpiredIteratorException("too old", null);
 		}
+		if (this.astray != null && from == ASTRAY) {
+			return new Page(List.of(), iterator(ASTRAY), List.of(), this.astray, this.clock.now());
+		}
 		List<KinesumerRecord> all = held(shard);
 		int to = Math.min(all.size(), from + limit);
 		List<Shard> children = this.ends.get(shard);
 		boolean ended = children != null && to == all.size();
 		@Nullable String next = ended ? null : iterator(to);
-		return new Page(all.subList(from, to), next, ended ? children : List.of(), Duration.ofSeconds(all.size() - to));
+		return new Page(all.subList(from, to), next, ended ? children : List.of(), Duration.ofSeconds(all.size() - to),
+				this.clock.now());
 	}
 
 	private List<KinesumerRecord> held(ShardKey shard) {

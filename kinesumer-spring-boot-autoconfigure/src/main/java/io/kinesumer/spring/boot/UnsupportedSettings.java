@@ -42,8 +42,6 @@ final class UnsupportedSettings {
 				"be none or skip, or left out where there is a RecordRecoverer bean: dead-letter streams are not supported yet");
 		refuse(error.getDeadLetter().getStream() != null, "kinesumer.error.dead-letter.stream",
 				error.getDeadLetter().getStream(), "be left out: dead-letter streams are not supported yet");
-		refuse(error.getTrimmedCheckpoint() == ErrorProperties.TrimmedCheckpoint.FAIL,
-				"kinesumer.error.trimmed-checkpoint", "fail", "be trim-horizon: fail is not supported yet");
 	}
 
 	private static void refuse(boolean isSet, String key, @Nullable Object value, String expected) {
