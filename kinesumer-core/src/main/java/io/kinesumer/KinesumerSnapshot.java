@@ -95,6 +95,9 @@ public record KinesumerSnapshot(String app, String clientId, Status status, @Nul
 		/** Owned, and not read because the group paused it. */
 		PAUSED,
 
+		/** Owned, and not read until a person decides; the problems say what about. */
+		STALLED,
+
 		/** Ending its deliveries, to be handed over. */
 		DRAINING,
 

@@ -42,6 +42,8 @@ final class Snapshots {
 		if (status == Status.FAILED) {
 			problems.add("The client has ended by an error; see the log");
 		}
+		problems.addAll(run.listings().problems());
+		problems.addAll(run.retentions().problems());
 		List<ShardSnapshot> shards = run.holdings()
 			.all()
 			.stream()
@@ -77,7 +79,7 @@ final class Snapshots {
 		}
 		String readProblem = holding.reader().problem();
 		if (readProblem != null) {
-			problems.add("Reading " + name + " fails: " + readProblem);
+			problems.add(holding.reader().isStalled() ? readProblem : "Reading " + name + " fails: " + readProblem);
 		}
 		return new ShardSnapshot(holding.shard().stream(), holding.shard().shardId(), holding.ownership().epoch(),
 				state(holding), (holding.committed() != null) ? holding.committed().toString() : null,
@@ -88,8 +90,12 @@ final class Snapshots {
 		return switch (holding.state()) {
 			case EXHAUSTED -> ShardState.FINISHED;
 			case DRAINING, DRAINED, LOST, LOST_AND_ENDED -> ShardState.DRAINING;
-			case CONSUMING, CLAIM_UNKNOWN -> holding.isPaused() ? ShardState.PAUSED : ShardState.CONSUMING;
+			case CONSUMING, CLAIM_UNKNOWN -> holding.isPaused() ? ShardState.PAUSED : unpaused(holding);
 		};
+	}
+
+	private static ShardState unpaused(Holding holding) {
+		return holding.reader().isStalled() ? ShardState.STALLED : ShardState.CONSUMING;
 	}
 
 	private static String seconds(Duration duration) {

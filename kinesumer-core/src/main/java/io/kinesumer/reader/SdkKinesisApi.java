@@ -138,7 +138,7 @@ public final class SdkKinesisApi implements KinesisApi {
 			Long behind = response.millisBehindLatest();
 			return new Page(records, response.nextShardIterator(),
 					response.childShards().stream().map(SdkKinesisApi::toShard).toList(),
-					Duration.ofMillis((behind != null) ? behind : 0));
+					Duration.ofMillis((behind != null) ? behind : 0), serviceTime(response));
 		});
 	}
 
