@@ -59,7 +59,7 @@ public final class Leader {
 
 	private final Duration listingTime;
 
-	private final ListingFailures listingFailures;
+	private final Listings listings;
 
 	private final Set<String> unlistable = new HashSet<>();
 
@@ -80,11 +80,10 @@ public final class Leader {
 	 * @param streams the streams that this client can list itself, and where the group
 	 * starts in each
 	 * @param listingTime how long one round of work may spend on listing streams
-	 * @param listingFailures told when a stream cannot be listed
+	 * @param listings told how the listing of each stream goes
 	 */
 	public Leader(String app, StateStore store, ShardCatalog catalog, ShardAssignor assignor, LivenessWatch watch,
-			Ticker ticker, Supplier<Map<StreamRef, StartPosition>> streams, Duration listingTime,
-			ListingFailures listingFailures) {
+			Ticker ticker, Supplier<Map<StreamRef, StartPosition>> streams, Duration listingTime, Listings listings) {
 		this.app = app;
 		this.store = store;
 		this.catalog = catalog;
@@ -93,7 +92,7 @@ public final class Leader {
 		this.ticker = ticker;
 		this.streams = streams;
 		this.listingTime = listingTime;
-		this.listingFailures = listingFailures;
+		this.listings = listings;
 	}
 
 	/**
@@ -221,15 +220,18 @@ public final class Leader {
 	private Optional<ShardCache> list(StreamRef stream, StartPosition start) {
 		try {
 			ShardCache cache = this.catalog.refresh(stream, start);
-			this.unlistable.remove(stream.key());
+			if (!this.catalog.isFailing(stream.key())) {
+				this.unlistable.remove(stream.key());
+				this.listings.listed(stream.key());
+			}
 			return Optional.of(cache);
 		}
 		catch (NotListedYetException ex) { // says nothing new
-			this.listingFailures.failed(stream.key(), ex);
+			this.listings.failed(stream.key(), ex);
 		}
 		catch (RuntimeException ex) {
 			this.unlistable.add(stream.key());
-			this.listingFailures.failed(stream.key(),
+			this.listings.failed(stream.key(),
 					(ex instanceof KinesumerException known) ? known : new KinesumerException("Unexpected: " + ex, ex));
 		}
 		return Optional.empty();
@@ -253,10 +255,10 @@ public final class Leader {
 	}
 
 	/**
-	 * Told when a stream cannot be listed.
+	 * Told how the listing of streams goes.
 	 */
 	@FunctionalInterface
-	public interface ListingFailures {
+	public interface Listings {
 
 		/**
 		 * A stream could not be listed and will be tried again.
@@ -264,6 +266,13 @@ public final class Leader {
 		 * @param failure why
 		 */
 		void failed(String stream, KinesumerException failure);
+
+		/**
+		 * A stream's list is as fresh as it should be.
+		 * @param stream the stream's key
+		 */
+		default void listed(String stream) {
+		}
 
 	}
 

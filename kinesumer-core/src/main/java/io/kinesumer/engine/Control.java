@@ -50,6 +50,8 @@ final class Control {
 
 	private final Subscriptions subscriptions;
 
+	private final Listings listings;
+
 	private final Reporter reporter;
 
 	private final Ticker ticker;
@@ -92,6 +94,7 @@ final class Control {
 		this.catalog = parts.catalog();
 		this.holdings = parts.holdings();
 		this.subscriptions = parts.subscriptions();
+		this.listings = parts.listings();
 		this.reporter = parts.reporter();
 		this.ticker = parts.ticker();
 		this.wakeMembership = wakeMembership;
@@ -153,7 +156,10 @@ final class Control {
 	 * @return whether to look again soon
 	 */
 	private boolean sync(Session session, boolean leaving) {
+		welcome(session);
 		GroupState seen = this.leadership.look(session.owner(), leaving);
+		this.catalog.follow(seen);
+		this.listings.forEachSuspect(this.catalog::listSoon);
 		RuntimeException failure = null;
 		boolean overtaken = false;
 		if (session.owner().equals(seen.leader())) {
@@ -180,17 +186,28 @@ final class Control {
 		if (failure != null) {
 			throw failure;
 		}
-		return overtaken || seen.unsettled() || this.leadership.isSuspicious() || isNewcomer(session);
+		return overtaken || seen.unsettled() || this.leadership.isSuspicious() || isNewcomer();
+	}
+
+	/**
+	 * Begins a session as a new process would: if its item vanished with the whole table,
+	 * generations and versions start over there, and those it has seen are none of this
+	 * group's.
+	 */
+	private void welcome(Session session) {
+		if (session != this.newcomer) {
+			this.newcomer = session;
+			this.newcomerUntil = this.ticker.nanos() + this.settings.sync().interval().multipliedBy(3).toNanos();
+			this.assignments.clear();
+			this.generation = -1;
+			this.catalog.forget();
+		}
 	}
 
 	/**
 	 * Whether the client joined so lately that its first shards may come any moment.
 	 */
-	private boolean isNewcomer(Session session) {
-		if (session != this.newcomer) {
-			this.newcomer = session;
-			this.newcomerUntil = this.ticker.nanos() + this.settings.sync().interval().multipliedBy(3).toNanos();
-		}
+	private boolean isNewcomer() {
 		return this.ticker.nanos() - this.newcomerUntil < 0;
 	}
 
@@ -202,9 +219,12 @@ final class Control {
 				try {
 					group = this.catalog.announce(
 							this.catalog.refresh(subscription.stream(), this.subscriptions.startOf(subscription)));
+					if (!this.catalog.isFailing(keeper.getKey())) {
+						this.listings.listed(keeper.getKey());
+					}
 				}
 				catch (RuntimeException ex) {
-					listingFailed(keeper.getKey(), asFailure(ex));
+					this.listings.failed(keeper.getKey(), asFailure(ex));
 				}
 			}
 		}
@@ -213,10 +233,6 @@ final class Control {
 
 	private static KinesumerException asFailure(RuntimeException ex) {
 		return (ex instanceof KinesumerException known) ? known : new KinesumerException("Unexpected: " + ex, ex);
-	}
-
-	void listingFailed(String stream, KinesumerException failure) {
-		this.reporter.failed(EngineError.Type.SHARD_LIST, stream, "Listing stream '" + stream + "'", failure);
 	}
 
 	/**
@@ -238,6 +254,7 @@ final class Control {
 			this.catalog.cache(stream, seen.cacheVersions().getOrDefault(stream, 0L));
 		}
 		this.assignments.keySet().retainAll(streams);
+		this.listings.retain(streams);
 		this.generation = Math.max(this.generation, seen.generation());
 	}
 
@@ -360,7 +377,7 @@ final class Control {
 	 * What the loop works with.
 	 */
 	record Parts(StateStore store, Membership membership, Leadership leadership, Leader leader, ShardCatalog catalog,
-			Holdings holdings, Subscriptions subscriptions, Reporter reporter, Ticker ticker) {
+			Holdings holdings, Subscriptions subscriptions, Listings listings, Reporter reporter, Ticker ticker) {
 	}
 
 }

@@ -1,7 +1,10 @@
 package io.kinesumer.engine;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -13,6 +16,8 @@ import io.kinesumer.Kinesumer;
 import io.kinesumer.KinesumerException;
 import io.kinesumer.KinesumerSettings;
 import io.kinesumer.KinesumerSnapshot;
+import io.kinesumer.MissingStreamException;
+import io.kinesumer.StartPosition;
 import io.kinesumer.StateStoreException;
 import io.kinesumer.Subscription;
 import io.kinesumer.membership.Membership;
@@ -39,6 +44,8 @@ final class GroupClient implements Kinesumer {
 
 	private final Surroundings surroundings;
 
+	private final Resets resets;
+
 	private final Object lifecycle = new Object();
 
 	private volatile @Nullable Run run;
@@ -49,6 +56,7 @@ final class GroupClient implements Kinesumer {
 		this.settings = settings;
 		this.subscriptions = subscriptions;
 		this.surroundings = surroundings;
+		this.resets = new Resets(identity.app(), surroundings.store(), surroundings.kinesis());
 	}
 
 	@Override
@@ -70,7 +78,7 @@ final class GroupClient implements Kinesumer {
 			stop(); // what ended by an error
 			long began = this.surroundings.ticker().nanos();
 			this.surroundings.store().open();
-			this.subscriptions.all().forEach(this::verify);
+			Map<String, MissingStreamException> missing = missingStreams();
 			Run starting = new Run(this.identity, this.settings, this.subscriptions, this.surroundings);
 			try {
 				await(starting.join(), patienceToJoin(), "join the group");
@@ -80,6 +88,7 @@ final class GroupClient implements Kinesumer {
 				throw ex;
 			}
 			this.run = starting;
+			missing.forEach(starting.listings()::missing);
 			starting.resubscribed(); // should a refresh have come in between
 			logger.info("[{}] {} joined the group after {} ms, for {}", app(), clientId(),
 					(this.surroundings.ticker().nanos() - began) / 1_000_000, (this.subscriptions.keys().size() == 1)
@@ -88,15 +97,28 @@ final class GroupClient implements Kinesumer {
 	}
 
 	/**
-	 * Fails early where a person must act; what passes by itself is left to the engine.
+	 * Fails early where a person must act; what passes by itself is left to the engine. A
+	 * missing stream must not keep a client from consuming the others: it may have been
+	 * deleted while the group ran, and the client be one that is started again.
 	 */
-	private void verify(Subscription subscription) {
-		try {
-			this.surroundings.kinesis().describe(subscription.stream());
+	private Map<String, MissingStreamException> missingStreams() {
+		Map<String, MissingStreamException> missing = new LinkedHashMap<>();
+		Collection<Subscription> all = this.subscriptions.all();
+		for (Subscription subscription : all) {
+			try {
+				this.surroundings.kinesis().describe(subscription.stream());
+			}
+			catch (MissingStreamException ex) {
+				missing.put(subscription.stream().key(), ex);
+			}
+			catch (ThrottledException ex) {
+				logger.debug("[{}] Could not verify stream '{}'", app(), subscription.stream(), ex);
+			}
 		}
-		catch (ThrottledException ex) {
-			logger.debug("[{}] Could not verify stream '{}'", app(), subscription.stream(), ex);
+		if (!missing.isEmpty() && missing.size() == all.size()) {
+			throw missing.values().iterator().next();
 		}
+		return missing;
 	}
 
 	/**
@@ -228,6 +250,21 @@ final class GroupClient implements Kinesumer {
 		}
 		throw new StateStoreException("[" + app() + "] The group's state is written by others all the time: try again",
 				null);
+	}
+
+	@Override
+	public void resetTo(String stream, StartPosition position) {
+		Subscription subscription = this.subscriptions.find(stream);
+		if (subscription == null) {
+			throw new IllegalArgumentException("[" + app() + "] Stream '" + stream
+					+ "' cannot be reset by a client that does not consume it; this one consumes "
+					+ this.subscriptions.keys());
+		}
+		this.resets.ask(subscription.stream(), position);
+		Run current = this.run;
+		if (current != null) {
+			current.lookSoon();
+		}
 	}
 
 	@Override

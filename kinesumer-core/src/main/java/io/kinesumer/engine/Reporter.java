@@ -10,6 +10,9 @@ import io.kinesumer.KinesumerEvent;
 import io.kinesumer.KinesumerEvent.EngineError;
 import io.kinesumer.KinesumerEvent.ShardsRevoked.Reason;
 import io.kinesumer.KinesumerException;
+import io.kinesumer.StartPosition;
+import io.kinesumer.store.StreamPin;
+import io.kinesumer.stream.ReadPosition;
 import io.kinesumer.stream.ShardKey;
 import io.kinesumer.time.Ticker;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +68,7 @@ final class Reporter {
 	void gaveUp(String stream, SortedSet<String> shardIds, Reason reason, int total) {
 		String why = switch (reason) {
 			case HANDED_OVER -> "handed over";
+			case STARTED_OVER -> "its stream starts over";
 			case LOST -> "taken by others";
 			case STOPPED -> "stopping";
 		};
@@ -78,6 +82,27 @@ final class Reporter {
 		SortedSet<String> ids = new TreeSet<>();
 		ids.add(shard.shardId());
 		event(new KinesumerEvent.ShardFinished(this.app, shard.stream(), ids, children));
+	}
+
+	/**
+	 * Reports that a stream has started over, and why.
+	 */
+	void startedOver(StreamPin before, StreamPin after) {
+		String stream = after.stream();
+		StartPosition position = (after.start() instanceof ReadPosition.AtTimestamp at)
+				? StartPosition.atTimestamp(at.timestamp()) : StartPosition.trimHorizon();
+		String from = (position instanceof StartPosition.AtTimestamp at) ? "from " + at.timestamp() + " on"
+				: "from its oldest record on";
+		if (before.isBefore(after.streamCreated())) {
+			logger.warn(
+					"[{}] Stream '{}' was deleted and created again, at {}: its checkpoints are void, and it is read {}",
+					this.app, stream, after.streamCreated(), from);
+			event(new KinesumerEvent.StreamRecreated(this.app, stream, after.streamCreated()));
+		}
+		else {
+			logger.info("[{}] Stream '{}' was reset: it is read {}", this.app, stream, from);
+			event(new KinesumerEvent.StreamReset(this.app, stream, position));
+		}
 	}
 
 	void leader(String leader, boolean isSelf) {

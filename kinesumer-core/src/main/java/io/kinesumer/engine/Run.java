@@ -11,9 +11,9 @@ import io.kinesumer.KinesumerEvent.EngineError;
 import io.kinesumer.KinesumerException;
 import io.kinesumer.KinesumerRecord;
 import io.kinesumer.KinesumerSettings;
+import io.kinesumer.MissingStreamException;
 import io.kinesumer.Subscription;
 import io.kinesumer.assignment.Leader;
-import io.kinesumer.catalog.NotListedYetException;
 import io.kinesumer.catalog.ShardCatalog;
 import io.kinesumer.commit.Committer;
 import io.kinesumer.dispatch.Environment;
@@ -51,6 +51,8 @@ final class Run {
 	private final EventPublisher events;
 
 	private final Reporter reporter;
+
+	private final Listings listings;
 
 	private final Membership membership;
 
@@ -100,11 +102,12 @@ final class Run {
 		this.handlerThreads = threads.onePerWork(prefix + "handler");
 		this.events = new EventPublisher(surroundings.events(), this.eventThread);
 		this.reporter = new Reporter(this.app, this.events, surroundings.ticker());
+		this.listings = new Listings(this.reporter);
 
 		KinesumerSettings.Sync sync = settings.sync();
 		LivenessWatch watch = new LivenessWatch(sync.sessionTimeout().dividedBy(2));
 		ShardCatalog catalog = new ShardCatalog(this.app, surroundings.store(), surroundings.kinesis(),
-				surroundings.ticker(), sync.shardInterval());
+				surroundings.ticker(), sync.shardInterval(), this.reporter::startedOver);
 		OwnershipService ownerships = new OwnershipService(this.app, surroundings.store(), catalog);
 		this.readerResources = new PollingReader.Resources(surroundings.kinesis(), settings.scan(),
 				new PrefetchBudget(settings.prefetch().maxBytes()), surroundings.ticker(), surroundings.random(),
@@ -112,7 +115,7 @@ final class Run {
 		this.holdings = new Holdings(ownerships, catalog, this::consume, this.reporter, sync.interval(),
 				surroundings.ticker());
 		this.leader = new Leader(this.app, surroundings.store(), catalog, surroundings.assignor(), watch,
-				surroundings.ticker(), subscriptions::starts, sync.interval(), this::listingFailed);
+				surroundings.ticker(), subscriptions::starts, sync.interval(), this.listings);
 		this.membership = new Membership(identity, subscriptions.keys(),
 				new Membership.Timing(sync.interval(), sync.sessionTimeout()), surroundings.store(),
 				surroundings.ticker(), surroundings.wallClock(), surroundings.random(), this::isControlAlive,
@@ -120,9 +123,9 @@ final class Run {
 		Leadership leadership = new Leadership(this.app, sync.sessionTimeout(), surroundings.store(),
 				surroundings.ticker(), watch);
 		this.heartbeat = this.heartbeatThread.newWork("heartbeat", this.membership::step);
-		this.control = new Control(
-				this.app, settings, new Control.Parts(surroundings.store(), this.membership, leadership, this.leader,
-						catalog, this.holdings, subscriptions, this.reporter, surroundings.ticker()),
+		this.control = new Control(this.app, settings,
+				new Control.Parts(surroundings.store(), this.membership, leadership, this.leader, catalog,
+						this.holdings, subscriptions, this.listings, this.reporter, surroundings.ticker()),
 				this.heartbeat::wake);
 		this.controlling = this.controlThread.newWork("control", this.control::step);
 		this.committer = new Committer(this.holdings::all, ownerships, settings.commit().interval(),
@@ -214,12 +217,6 @@ final class Run {
 		return this.control.isAlive();
 	}
 
-	private void listingFailed(String stream, KinesumerException failure) {
-		if (!(failure instanceof NotListedYetException)) {
-			this.control.listingFailed(stream, failure);
-		}
-	}
-
 	private void listenerFailed(String listener, KinesumerRecord first, int attempt, Exception failure) {
 		SortedSet<String> ids = new TreeSet<>();
 		ids.add(first.shardId());
@@ -245,6 +242,10 @@ final class Run {
 
 	Leader leader() {
 		return this.leader;
+	}
+
+	Listings listings() {
+		return this.listings;
 	}
 
 	/**
@@ -320,7 +321,11 @@ final class Run {
 
 		@Override
 		public void failed(ShardKey shard, KinesumerException failure, int inARow) {
-			if (inARow > 1) { // one throttled or broken call is the network's daily life
+			if (failure instanceof MissingStreamException missing) {
+				Run.this.listings.missing(shard.stream(), missing);
+			}
+			else if (inARow > 1) { // one throttled or broken call is the network's daily
+									// life
 				Run.this.reporter.failed(EngineError.Type.FETCH, shard.stream(), subject(shard), failure);
 			}
 		}

@@ -42,6 +42,7 @@ final class Snapshots {
 		if (status == Status.FAILED) {
 			problems.add("The client has ended by an error; see the log");
 		}
+		problems.addAll(run.listings().problems());
 		List<ShardSnapshot> shards = run.holdings()
 			.all()
 			.stream()

@@ -8,6 +8,7 @@ import java.util.random.RandomGenerator;
 import io.kinesumer.KinesumerException;
 import io.kinesumer.KinesumerRecord;
 import io.kinesumer.KinesumerSettings;
+import io.kinesumer.MissingStreamException;
 import io.kinesumer.stream.Position;
 import io.kinesumer.stream.ReadPosition;
 import io.kinesumer.stream.ShardKey;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 public final class PollingReader implements ShardReader {
 
 	private static final Duration MAX_BACKOFF = Duration.ofSeconds(5);
+
+	/** A stream that is gone may never come back. */
+	private static final Duration MAX_BACKOFF_IF_MISSING = Duration.ofSeconds(30);
 
 	private final StreamRef stream;
 
@@ -165,7 +169,8 @@ public final class PollingReader implements ShardReader {
 		this.problem = failure.getMessage();
 		this.resources.failures().failed(this.shard, failure, this.failures);
 		long base = this.resources.scan().interval().toNanos() << Math.min(this.failures, 10);
-		long capped = Math.min(base, MAX_BACKOFF.toNanos());
+		Duration most = (failure instanceof MissingStreamException) ? MAX_BACKOFF_IF_MISSING : MAX_BACKOFF;
+		long capped = Math.min(base, most.toNanos());
 		return Duration.ofNanos(capped / 2 + this.resources.random().nextLong(capped / 2 + 1));
 	}
 

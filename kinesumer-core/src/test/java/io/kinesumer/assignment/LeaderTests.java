@@ -261,7 +261,7 @@ class LeaderTests {
 	@Test
 	void aChildWaitsForItsParentAndStartsWithItsParentsOwner() {
 		lead(this.leader, this.a);
-		catalog().finish("orders", "s2", List.of(child("s5", "s2"), child("s6", "s2")));
+		catalog().finish("orders", 0, "s2", List.of(child("s5", "s2"), child("s6", "s2")));
 		this.kinesis.list("orders", Shard.open("s1"), child("s2"), Shard.open("s3"), Shard.open("s4"),
 				child("s5", "s2"), child("s6", "s2"), child("s7", "s1"));
 		this.ticker.advance(Duration.ofSeconds(30));

@@ -101,7 +101,7 @@ class CommitterTests {
 	void aCommitThatIsFencedOffLosesTheShard() {
 		Holding holding = hold("s1");
 		Owner other = new Owner("other", "first");
-		this.state.claim(APP, "orders", new Claim("s1", checkpoint("s1"), other, null));
+		this.state.claim(APP, "orders", new Claim("s1", checkpoint("s1"), 0, other, null));
 		handle(holding, 1, 3);
 		this.workers.advance(INTERVAL);
 		assertThat(this.lost).isOne();
@@ -217,7 +217,7 @@ class CommitterTests {
 
 	private Holding hold(String shardId) {
 		ShardKey shard = new ShardKey("orders", shardId);
-		long epoch = this.state.claim(APP, "orders", new Claim(shardId, checkpoint(shardId), this.me, null))
+		long epoch = this.state.claim(APP, "orders", new Claim(shardId, checkpoint(shardId), 0, this.me, null))
 			.orElseThrow()
 			.epoch();
 		ShardConsumer consumer = new ShardConsumer(shard, new Handling("listener", (records, delivery) -> {
@@ -225,7 +225,7 @@ class CommitterTests {
 				new PrefetchBudget(1), this.ticker, this.random, (listener, record, attempt, failure) -> {
 				}, () -> {
 				}), this.workers);
-		Holding holding = new Holding(new Ownership(shard, this.session, epoch), null, consumer, new NoReader());
+		Holding holding = new Holding(new Ownership(shard, this.session, epoch, 0), null, consumer, new NoReader());
 		this.holdings.add(holding);
 		return holding;
 	}

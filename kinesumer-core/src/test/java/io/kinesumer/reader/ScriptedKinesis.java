@@ -29,6 +29,8 @@ public final class ScriptedKinesis implements KinesisApi {
 
 	private final Map<String, List<Shard>> listings = new HashMap<>();
 
+	private final Map<String, Instant> created = new HashMap<>();
+
 	private final Map<ShardKey, List<KinesumerRecord>> records = new HashMap<>();
 
 	private final Map<ShardKey, List<Shard>> ends = new HashMap<>();
@@ -50,6 +52,23 @@ public final class ScriptedKinesis implements KinesisApi {
 	 */
 	public void list(String stream, Shard... shards) {
 		this.listings.put(stream, List.of(shards));
+	}
+
+	/**
+	 * Creates a stream again under its name: what it held is gone.
+	 */
+	public void recreate(String stream, Shard... shards) {
+		this.created.put(stream, this.clock.now());
+		this.records.keySet().removeIf((shard) -> shard.stream().equals(stream));
+		this.ends.keySet().removeIf((shard) -> shard.stream().equals(stream));
+		list(stream, shards);
+	}
+
+	/**
+	 * Deletes a stream.
+	 */
+	public void delete(String stream) {
+		this.listings.remove(stream);
 	}
 
 	public void add(List<KinesumerRecord> more) {
@@ -98,7 +117,11 @@ public final class ScriptedKinesis implements KinesisApi {
 	@Override
 	public Description describe(StreamRef stream) {
 		call("describe " + stream);
-		return new Description(Instant.EPOCH, Duration.ofHours(24), this.clock.now());
+		if (!this.listings.containsKey(stream.name())) {
+			throw new MissingStreamException("There is no stream '" + stream + "'", null);
+		}
+		return new Description(this.created.getOrDefault(stream.name(), Instant.EPOCH), Duration.ofHours(24),
+				this.clock.now());
 	}
 
 	@Override

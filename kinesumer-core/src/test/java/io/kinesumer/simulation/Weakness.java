@@ -42,14 +42,14 @@ enum Weakness {
 		@Override
 		@Nullable Object weakened(StateStore truth, String call, Object[] args, @Nullable Object answer) {
 			if (answer instanceof Checkpoint seen && call.equals("checkpoint")) {
-				return new Checkpoint(seen.shardId(), seen.position(), null, seen.epoch(), seen.finished(),
-						seen.updatedAt(), seen.arrival(), seen.caughtUpAt());
+				return new Checkpoint(seen.shardId(), seen.position(), null, seen.epoch(), seen.reset(),
+						seen.finished(), seen.updatedAt(), seen.arrival(), seen.caughtUpAt());
 			}
 			if (answer instanceof java.util.Optional<?> claimed && claimed.isEmpty() && call.equals("claim")) {
 				Claim claim = (Claim) args[2];
 				Checkpoint stored = truth.checkpoint("sim", (String) args[1], claim.shardId());
-				return truth.claim("sim", (String) args[1],
-						new Claim(claim.shardId(), stored, claim.claimant(), claim.startingSequenceNumber()));
+				return truth.claim("sim", (String) args[1], new Claim(claim.shardId(), stored, claim.reset(),
+						claim.claimant(), claim.startingSequenceNumber()));
 			}
 			return answer;
 		}
