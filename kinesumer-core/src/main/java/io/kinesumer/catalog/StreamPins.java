@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import io.kinesumer.StartPosition;
 import io.kinesumer.StateStoreException;
 import io.kinesumer.reader.KinesisApi;
+import io.kinesumer.store.Checkpoint;
 import io.kinesumer.store.GroupState;
 import io.kinesumer.store.StateStore;
 import io.kinesumer.store.StreamPin;
@@ -17,6 +18,8 @@ import io.kinesumer.store.StreamReset;
 import io.kinesumer.stream.ReadPosition;
 import io.kinesumer.stream.Shard;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where the group started in its streams, and which of them must start over. A reset
@@ -24,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * point: the next listing goes on where it stopped. For one thread.
  */
 final class StreamPins {
+
+	private static final Logger logger = LoggerFactory.getLogger(StreamPins.class);
 
 	private final String app;
 
@@ -88,16 +93,37 @@ final class StreamPins {
 
 	/**
 	 * Pins where the group starts in a stream: as the reset says that is to be carried
-	 * out, or else as it is configured.
+	 * out, or where a group of the Go client left off, or else as it is configured.
 	 * @return the pin that holds, this one or another client's
 	 */
 	StreamPin pin(String stream, StartPosition configured, KinesisApi.Description description, List<Shard> listed) {
 		StreamReset reset = this.resets.get(stream);
-		ReadPosition start = (reset != null) ? reset.start()
-				: ShardCatalog.resolve(configured, description.serviceTime());
-		Set<String> ids = listed.stream().map(Shard::id).collect(Collectors.toSet());
+		if (reset == null) {
+			return remember(this.store.pinIfAbsent(this.app, firstPin(stream, configured, description, listed)));
+		}
 		return remember(this.store.pinIfAbsent(this.app, new StreamPin(stream, description.serviceTime(),
-				description.created(), start, ids, (reset != null) ? reset.number() : 0)));
+				description.created(), reset.start(), ids(listed), reset.number())));
+	}
+
+	private StreamPin firstPin(String stream, StartPosition configured, KinesisApi.Description description,
+			List<Shard> listed) {
+		List<Checkpoint> checkpoints = this.store.checkpoints(this.app, stream);
+		TakeOver takeOver = TakeOver
+			.of(this.store.shardCache(this.app, stream), checkpoints, this.store.clients(this.app))
+			.orElse(null);
+		if (takeOver == null) {
+			return new StreamPin(stream, description.serviceTime(), description.created(),
+					ShardCatalog.resolve(configured, description.serviceTime()), ids(listed), 0);
+		}
+		logger.info("[{}] Takes stream '{}' over from another library's group: {} checkpoints; shards without one "
+				+ "start at {}", this.app, stream, checkpoints.size(), takeOver.from());
+		return new StreamPin(stream, description.serviceTime(), takeOver.streamCreated(description.created()),
+				takeOver.start(ShardCatalog.latest(description.serviceTime())),
+				TakeOver.shardsInReach(listed, checkpoints), 0);
+	}
+
+	private static Set<String> ids(List<Shard> listed) {
+		return listed.stream().map(Shard::id).collect(Collectors.toSet());
 	}
 
 	/**
