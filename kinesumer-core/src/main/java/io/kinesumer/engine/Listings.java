@@ -51,6 +51,15 @@ final class Listings implements Leader.Listings {
 	}
 
 	/**
+	 * Notes that a stream was found by someone who does not list it.
+	 */
+	void found(String stream) {
+		if (!this.unlistable.containsKey(stream)) {
+			this.reporter.recovered(subject(stream));
+		}
+	}
+
+	/**
 	 * Does something with each stream that was not found since this was last asked.
 	 */
 	void forEachSuspect(Consumer<String> action) {

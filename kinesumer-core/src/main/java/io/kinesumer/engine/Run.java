@@ -339,6 +339,7 @@ final class Run {
 
 		@Override
 		public void recovered(ShardKey shard) {
+			Run.this.listings.found(shard.stream());
 			Run.this.reporter.recovered(subject(shard));
 		}
 

@@ -53,7 +53,14 @@ final class TestGroup implements AutoCloseable {
 		this(EmbeddedKinesis.start(), new InMemoryStateStore());
 	}
 
-	private TestGroup(EmbeddedKinesis kinesis, StateStore store) {
+	/**
+	 * A group on an embedded Kinesis of the test's own making, closed with the group.
+	 */
+	TestGroup(EmbeddedKinesis kinesis) {
+		this(kinesis, new InMemoryStateStore());
+	}
+
+	TestGroup(EmbeddedKinesis kinesis, StateStore store) {
 		this(kinesis.client(), store, kinesis::close);
 	}
 
