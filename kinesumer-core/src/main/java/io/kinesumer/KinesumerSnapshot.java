@@ -55,6 +55,11 @@ public record KinesumerSnapshot(String app, String clientId, Status status, @Nul
 		 */
 		FENCED,
 
+		/**
+		 * Out of the group for as long as clients of the Go library consume for the app.
+		 */
+		KEPT_OUT,
+
 		/** Handing its shards over. */
 		STOPPING,
 

@@ -2,6 +2,7 @@ package io.kinesumer.assignment;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -23,6 +24,7 @@ import io.kinesumer.StartPosition;
 import io.kinesumer.catalog.NotListedYetException;
 import io.kinesumer.catalog.ShardCatalog;
 import io.kinesumer.membership.LivenessWatch;
+import io.kinesumer.membership.Strangers;
 import io.kinesumer.store.ClientEntry;
 import io.kinesumer.store.GroupState;
 import io.kinesumer.store.Owner;
@@ -52,6 +54,8 @@ public final class Leader {
 	private final AssignmentPublisher publisher;
 
 	private final LivenessWatch watch;
+
+	private final Strangers strangers = new Strangers();
 
 	private final Ticker ticker;
 
@@ -122,10 +126,13 @@ public final class Leader {
 		if (generation.isEmpty()) {
 			return this.store.group(this.app); // someone else publishes: look again first
 		}
-		boolean unsettled = anyLeaving || generation.getAsLong() != group.generation() || isAnyoneSuspected(clients);
+		buryStrangers(subscriptions.values(), caches.keySet());
+		boolean unsettled = anyLeaving || this.strangers.beating() != null
+				|| generation.getAsLong() != group.generation() || isAnyoneSuspected(clients);
 		Map<String, Long> versions = new HashMap<>(group.cacheVersions());
 		caches.forEach((stream, cache) -> versions.merge(stream, cache.version(), Math::max));
-		GroupState next = group.withWork(generation.getAsLong(), clients.size(), unsettled, versions, keepers);
+		GroupState next = group.withWork(generation.getAsLong(), clients.size(), unsettled, versions, keepers)
+			.withGoClient(this.strangers.beating());
 		if (!this.store.replaceGroup(this.app, next)) {
 			return this.store.group(this.app);
 		}
@@ -141,8 +148,8 @@ public final class Leader {
 	private List<ClientEntry> buryTheDead() {
 		List<ClientEntry> clients = new ArrayList<>(this.store.clients(this.app));
 		long now = this.ticker.nanos();
-		// Those of another library are not ours to judge.
-		clients.removeIf((client) -> client.owner().incarnation().isEmpty());
+		this.strangers.observe(clients, now, null);
+		clients.removeIf(Strangers::isStranger);
 		this.watch.observeAll(clients.stream().filter((client) -> !client.owner().equals(this.self)).toList(), now);
 		List<ClientEntry> living = new ArrayList<>();
 		for (ClientEntry client : clients) {
@@ -156,6 +163,20 @@ public final class Leader {
 			}
 		}
 		return living;
+	}
+
+	/**
+	 * Removes the Go clients that are dead, once every stream is taken over: until then
+	 * the times of their last beats are worth something.
+	 */
+	private void buryStrangers(Collection<Set<String>> subscribed, Set<String> listed) {
+		if (subscribed.stream().allMatch(listed::containsAll)) {
+			for (ClientEntry client : this.strangers.dead()) {
+				if (this.store.remove(this.app, client)) {
+					logger.info("[{}] Removed client {} of the Go library, which has stopped", this.app, client.id());
+				}
+			}
+		}
 	}
 
 	private boolean isAnyoneSuspected(List<ClientEntry> clients) {

@@ -39,7 +39,13 @@ final class Lister {
 		if (pinned.isEmpty()) {
 			// Asked before the listing, so that `latest` leaves out no shard of after it.
 			KinesisApi.Description description = this.kinesis.describe(stream);
-			return pin(stream, start, description, shards(stream));
+			List<Shard> listed = shards(stream);
+			StreamPin pin = this.pins.pin(stream, start, description, listed);
+			if (!pin.isBefore(description.created())) {
+				return new Listing(pin.reset(), listed);
+			}
+			pinned = Optional.of(pin); // someone else's, or of a group that read another
+										// stream
 		}
 		StreamPin pin = pinned.get();
 		boolean behind = this.pins.isBehind(pin);

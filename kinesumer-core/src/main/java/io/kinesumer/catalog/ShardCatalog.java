@@ -16,6 +16,7 @@ import io.kinesumer.KinesumerException;
 import io.kinesumer.StartPosition;
 import io.kinesumer.StateStoreException;
 import io.kinesumer.reader.KinesisApi;
+import io.kinesumer.store.Checkpoint;
 import io.kinesumer.store.GroupState;
 import io.kinesumer.store.ShardCache;
 import io.kinesumer.store.StateStore;
@@ -200,7 +201,11 @@ public final class ShardCatalog {
 			return new ReadPosition.AtTimestamp(at.timestamp());
 		}
 		return (start instanceof StartPosition.TrimHorizon) ? new ReadPosition.TrimHorizon()
-				: new ReadPosition.AtTimestamp(serviceTime.minus(LATEST_MARGIN));
+				: new ReadPosition.AtTimestamp(latest(serviceTime));
+	}
+
+	static Instant latest(Instant serviceTime) {
+		return serviceTime.minus(LATEST_MARGIN);
 	}
 
 	/**
@@ -215,9 +220,11 @@ public final class ShardCatalog {
 		ShardCache cache = (stored.reset() < listing.reset()) ? stored.withShards(listing.reset(), List.of()) : stored;
 		Map<String, ShardCache.Entry> entries = new LinkedHashMap<>();
 		Map<String, ShardCache.Entry> before = byId(cache);
+		Set<String> done = (cache.version() == 0) ? doneWith(cache, listing) : Set.of();
 		for (Shard shard : listing.shards()) {
 			ShardCache.Entry old = before.get(shard.id());
-			boolean finished = (old != null && old.finished()) || (shard.closed() && isFinishedInStore(cache, shard));
+			boolean finished = (old != null && old.finished()) || done.contains(shard.id())
+					|| (cache.version() != 0 && shard.closed() && isFinishedInStore(cache, shard));
 			entries.put(shard.id(), new ShardCache.Entry(shard, finished));
 		}
 		Set<String> missed = new HashSet<>();
@@ -229,6 +236,16 @@ public final class ShardCatalog {
 		}
 		this.missedOnce.put(cache.stream(), missed);
 		return cache.withShards(entries.values());
+	}
+
+	/**
+	 * The shards that are done with, where no copy of ours tells: before the first
+	 * listing, and after the Go client has written one.
+	 */
+	private Set<String> doneWith(ShardCache cache, Lister.Listing listing) {
+		List<Checkpoint> checkpoints = this.store.checkpoints(this.app, cache.stream());
+		return TakeOver.finished(listing.shards(),
+				checkpoints.stream().filter((checkpoint) -> checkpoint.reset() >= cache.reset()).toList());
 	}
 
 	/**
@@ -287,7 +304,15 @@ public final class ShardCatalog {
 	}
 
 	private ShardCache load(String stream) {
-		return this.store.shardCache(this.app, stream).orElseGet(() -> ShardCache.none(stream));
+		return stored(stream).orElseGet(() -> ShardCache.none(stream));
+	}
+
+	/**
+	 * The store's copy, unless the Go client wrote it, which leaves out closed shards and
+	 * where all come from: such a stream is listed afresh.
+	 */
+	private Optional<ShardCache> stored(String stream) {
+		return this.store.shardCache(this.app, stream).filter((cache) -> cache.version() != 0);
 	}
 
 	/**
@@ -299,7 +324,7 @@ public final class ShardCatalog {
 	public @Nullable ShardCache cache(String stream, long version) {
 		ShardCache current = this.known.get(stream);
 		if (current == null || current.version() < version) {
-			this.store.shardCache(this.app, stream).ifPresent((cache) -> this.known.put(stream, cache));
+			stored(stream).ifPresent((cache) -> this.known.put(stream, cache));
 		}
 		return this.known.get(stream);
 	}

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import io.kinesumer.StartPosition;
 import io.kinesumer.StateStoreException;
 import io.kinesumer.reader.KinesisApi;
+import io.kinesumer.store.Checkpoint;
 import io.kinesumer.store.GroupState;
 import io.kinesumer.store.StateStore;
 import io.kinesumer.store.StreamPin;
@@ -18,6 +19,8 @@ import io.kinesumer.stream.ReadPosition;
 import io.kinesumer.stream.Shard;
 import io.kinesumer.stream.StreamRef;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where the group started in its streams, and which of them must start over. A reset
@@ -25,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * point: the next listing goes on where it stopped. For one thread.
  */
 final class StreamPins {
+
+	private static final Logger logger = LoggerFactory.getLogger(StreamPins.class);
 
 	private final String app;
 
@@ -89,17 +94,38 @@ final class StreamPins {
 
 	/**
 	 * Pins where the group starts in a stream: as the reset says that is to be carried
-	 * out, or else as it is configured.
+	 * out, or where a group of the Go client left off, or else as it is configured.
 	 * @return the pin that holds, this one or another client's
 	 * @throws io.kinesumer.InvalidSettingException if the group cannot start there
 	 */
 	StreamPin pin(StreamRef stream, StartPosition configured, KinesisApi.Description description, List<Shard> listed) {
 		StreamReset reset = this.resets.get(stream.key());
-		ReadPosition start = (reset != null) ? reset.start()
-				: InitialStart.resolve(this.app, stream, configured, description);
-		Set<String> ids = listed.stream().map(Shard::id).collect(Collectors.toSet());
+		if (reset == null) {
+			return remember(this.store.pinIfAbsent(this.app, firstPin(stream, configured, description, listed)));
+		}
 		return remember(this.store.pinIfAbsent(this.app, new StreamPin(stream.key(), description.serviceTime(),
-				description.created(), start, ids, (reset != null) ? reset.number() : 0)));
+				description.created(), reset.start(), ids(listed), reset.number())));
+	}
+
+	private StreamPin firstPin(StreamRef stream, StartPosition configured, KinesisApi.Description description,
+			List<Shard> listed) {
+		List<Checkpoint> checkpoints = this.store.checkpoints(this.app, stream.key());
+		TakeOver takeOver = TakeOver
+			.of(this.store.shardCache(this.app, stream.key()), checkpoints, this.store.clients(this.app))
+			.orElse(null);
+		if (takeOver == null) {
+			return new StreamPin(stream.key(), description.serviceTime(), description.created(),
+					InitialStart.resolve(this.app, stream, configured, description), ids(listed), 0);
+		}
+		logger.info("[{}] Takes stream '{}' over from another library's group: {} checkpoints; shards without one "
+				+ "start at {}", this.app, stream.key(), checkpoints.size(), takeOver.from());
+		return new StreamPin(stream.key(), description.serviceTime(), takeOver.streamCreated(description.created()),
+				takeOver.start(ShardCatalog.latest(description.serviceTime())),
+				TakeOver.shardsInReach(listed, checkpoints), 0);
+	}
+
+	private static Set<String> ids(List<Shard> listed) {
+		return listed.stream().map(Shard::id).collect(Collectors.toSet());
 	}
 
 	/**

@@ -59,6 +59,15 @@ final class Listings implements Leader.Listings {
 	}
 
 	/**
+	 * Notes that a stream was found by someone who does not list it.
+	 */
+	void found(String stream) {
+		if (!this.unlistable.containsKey(stream)) {
+			this.reporter.recovered(subject(stream));
+		}
+	}
+
+	/**
 	 * Does something with each stream of which this was noted since it was last asked.
 	 */
 	void forEachSuspect(Consumer<String> action) {

@@ -166,6 +166,15 @@ final class Reporter {
 	}
 
 	/**
+	 * Reports that the client leaves the group to others until they are gone.
+	 */
+	void withdraws(KinesumerException reason) {
+		logger.warn("[{}] Gives up all shards and leaves the group until they are gone: {}", this.app,
+				reason.getMessage());
+		event(new EngineError(this.app, null, EngineError.Type.SYNC, String.valueOf(reason.getMessage()), reason));
+	}
+
+	/**
 	 * Reports that the client has ended by an error.
 	 */
 	void fatal(KinesumerException failure) {

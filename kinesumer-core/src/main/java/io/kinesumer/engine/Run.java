@@ -21,6 +21,7 @@ import io.kinesumer.dispatch.ShardConsumer;
 import io.kinesumer.membership.Leadership;
 import io.kinesumer.membership.LivenessWatch;
 import io.kinesumer.membership.Membership;
+import io.kinesumer.membership.MembershipListener;
 import io.kinesumer.membership.Session;
 import io.kinesumer.ownership.ClaimOutcome;
 import io.kinesumer.ownership.Holding;
@@ -126,7 +127,7 @@ final class Run {
 		this.membership = new Membership(identity, subscriptions.keys(),
 				new Membership.Timing(sync.interval(), sync.sessionTimeout()), surroundings.store(),
 				surroundings.ticker(), surroundings.wallClock(), surroundings.random(), this::isControlAlive,
-				new MembershipListener());
+				new MembershipReports());
 		Leadership leadership = new Leadership(this.app, sync.sessionTimeout(), surroundings.store(),
 				surroundings.ticker(), watch);
 		this.heartbeat = this.heartbeatThread.newWork("heartbeat", this.membership::step);
@@ -266,11 +267,12 @@ final class Run {
 	/**
 	 * Passes on what happens to the membership.
 	 */
-	private final class MembershipListener implements Membership.Listener {
+	private final class MembershipReports implements MembershipListener {
 
 		@Override
 		public void registered(Session session) {
 			Run.this.registered.complete(session);
+			Run.this.reporter.recovered("Joining the group again");
 			lookSoon();
 		}
 
@@ -287,6 +289,11 @@ final class Run {
 		@Override
 		public void beaten() {
 			Run.this.reporter.recovered("Beating");
+		}
+
+		@Override
+		public void keptOut(KinesumerException failure) {
+			Run.this.reporter.failed(EngineError.Type.SYNC, null, "Joining the group again", failure);
 		}
 
 		@Override
@@ -351,6 +358,7 @@ final class Run {
 
 		@Override
 		public void recovered(ShardKey shard) {
+			Run.this.listings.found(shard.stream());
 			Run.this.reporter.recovered(subject(shard));
 		}
 

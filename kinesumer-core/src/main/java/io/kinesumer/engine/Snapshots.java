@@ -39,6 +39,10 @@ final class Snapshots {
 					+ ((session != null) ? seconds(session.fence().age()) : "long")
 					+ ": nothing is delivered until one does");
 		}
+		String obstacle = run.membership().obstacle();
+		if (obstacle != null) {
+			problems.add(obstacle);
+		}
 		if (status == Status.FAILED) {
 			problems.add("The client has ended by an error; see the log");
 		}
@@ -67,6 +71,9 @@ final class Snapshots {
 		}
 		if (session != null && !session.fence().isOpen()) {
 			return Status.FENCED;
+		}
+		if (run.membership().obstacle() != null) {
+			return Status.KEPT_OUT;
 		}
 		return run.control().isSynced() ? Status.RUNNING : Status.STARTING;
 	}

@@ -36,6 +36,8 @@ final class GroupItems {
 
 	private static final String PAUSED = "paused";
 
+	private static final String GO_CLIENT = "go_client";
+
 	private static final String RESETS = "resets";
 
 	private static final String RESET = "reset";
@@ -87,6 +89,7 @@ final class GroupItems {
 			.with(CACHE_VERSIONS, cacheVersions)
 			.with(KEEPERS, keepers)
 			.with(PAUSED, Item.value(new TreeSet<>(state.paused())))
+			.with(GO_CLIENT, state.goClient())
 			.with(RESETS, resets)
 			.build();
 	}
@@ -102,7 +105,7 @@ final class GroupItems {
 		item.map(RESETS).forEach((stream, reset) -> resets.put(stream, readReset(new Item(reset.m()))));
 		return new GroupState(item.number(REVISION), item.owner(LEADER), item.number(WORK), item.number(GENERATION),
 				Math.toIntExact(item.number(CLIENTS)), item.flag(UNSETTLED), cacheVersions, keepers,
-				Set.copyOf(item.strings(PAUSED)), resets);
+				Set.copyOf(item.strings(PAUSED)), item.string(GO_CLIENT), resets);
 	}
 
 	private static Map<String, AttributeValue> write(StreamReset reset) {

@@ -230,7 +230,7 @@ public abstract class StateStoreContractTests {
 	@Test
 	void theGroupsStateIsReadAsItWasWritten() {
 		GroupState state = new GroupState(0, owner("a"), 3, 4, 2, true, Map.of(STREAM, 5L, "payments", 6L),
-				Map.of("payments", "b"), Set.of(STREAM, "payments/" + SHARD),
+				Map.of("payments", "b"), Set.of(STREAM, "payments/" + SHARD), "worker-a",
 				Map.of(STREAM, new StreamReset(3, StartPosition.latest(), new ReadPosition.AtTimestamp(NOON)),
 						"payments", new StreamReset(1, StartPosition.trimHorizon(), new ReadPosition.TrimHorizon()),
 						"refunds",

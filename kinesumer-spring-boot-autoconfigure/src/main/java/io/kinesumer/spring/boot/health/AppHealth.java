@@ -22,7 +22,7 @@ public record AppHealth(Duration sessionTimeout, Duration stallAfter, @Nullable 
 
 	Status status(KinesumerSnapshot snapshot) {
 		return switch (snapshot.status()) {
-			case FAILED, FENCED -> Status.DOWN;
+			case FAILED, FENCED, KEPT_OUT -> Status.DOWN;
 			case STOPPED, STARTING -> Status.UNKNOWN;
 			case RUNNING, STOPPING -> running(snapshot);
 		};
