@@ -1,6 +1,7 @@
 package io.kinesumer.catalog;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,9 +16,11 @@ import io.kinesumer.KinesumerException;
 import io.kinesumer.StartPosition;
 import io.kinesumer.StateStoreException;
 import io.kinesumer.reader.KinesisApi;
+import io.kinesumer.store.Checkpoint;
 import io.kinesumer.store.GroupState;
 import io.kinesumer.store.ShardCache;
 import io.kinesumer.store.StateStore;
+import io.kinesumer.store.StreamPin;
 import io.kinesumer.stream.Lineage;
 import io.kinesumer.stream.ReadPosition;
 import io.kinesumer.stream.Shard;
@@ -33,13 +36,19 @@ import org.jspecify.annotations.Nullable;
 public final class ShardCatalog {
 
 	/** How often a compare-and-set is tried before giving up until the next look. */
-	private static final int ATTEMPTS = 10;
+	static final int ATTEMPTS = 10;
+
+	/**
+	 * Taken off the service's time when {@code latest} is pinned: dates in answers are
+	 * whole seconds, and arrival times are approximate.
+	 */
+	private static final Duration LATEST_MARGIN = Duration.ofSeconds(1);
 
 	private final String app;
 
 	private final StateStore store;
 
-	private final KinesisApi kinesis;
+	private final Lister lister;
 
 	private final Ticker ticker;
 
@@ -50,6 +59,8 @@ public final class ShardCatalog {
 	private final StreamPins pins;
 
 	private final Map<String, Long> listedAt = new HashMap<>();
+
+	private final Set<String> failing = new HashSet<>();
 
 	private final Map<String, Set<String>> missedOnce = new HashMap<>();
 
@@ -62,53 +73,158 @@ public final class ShardCatalog {
 	 * @param listInterval how often a stream is listed
 	 */
 	public ShardCatalog(String app, StateStore store, KinesisApi kinesis, Ticker ticker, Duration listInterval) {
+		this(app, store, kinesis, ticker, listInterval, (before, after) -> {
+		});
+	}
+
+	/**
+	 * Creates a catalog that knows nothing yet.
+	 * @param app the app
+	 * @param store the state store
+	 * @param kinesis Kinesis
+	 * @param ticker monotonic time
+	 * @param listInterval how often a stream is listed
+	 * @param restarts told when a stream has started over
+	 */
+	public ShardCatalog(String app, StateStore store, KinesisApi kinesis, Ticker ticker, Duration listInterval,
+			Restarts restarts) {
 		this.app = app;
 		this.store = store;
-		this.kinesis = kinesis;
 		this.ticker = ticker;
 		this.listInterval = listInterval;
-		this.pins = new StreamPins(app, store);
+		this.pins = new StreamPins(app, store, restarts);
+		this.lister = new Lister(kinesis, this.pins);
+	}
+
+	/**
+	 * Notes which streams the group has started over.
+	 * @param group the group's state
+	 */
+	public void follow(GroupState group) {
+		this.pins.follow(group);
+	}
+
+	/**
+	 * Forgets everything: whoever joins anew may meet another store than it left.
+	 */
+	public void forget() {
+		this.pins.forget();
+		this.known.clear();
+		this.listedAt.clear();
+		this.failing.clear();
+		this.missedOnce.clear();
+	}
+
+	/**
+	 * How often a stream has been told to start over. What was claimed after fewer resets
+	 * must be given up.
+	 * @param stream the stream's key
+	 * @return 0 for never
+	 */
+	public long resetOf(String stream) {
+		return this.pins.resetOf(stream);
 	}
 
 	/**
 	 * Lists a stream if that is due, pins where the group starts in it, and brings the
-	 * store's copy up to date.
+	 * store's copy up to date. A stream that must start over is listed at once and pinned
+	 * anew; one that was created again starts over.
 	 * @param stream the stream
 	 * @param start where the group starts if it has never seen the stream
 	 * @return the copy as it is now
 	 * @throws KinesumerException if Kinesis or the store did not answer; it is tried
-	 * again after the list interval
+	 * again after a tenth of the list interval
 	 */
 	public ShardCache refresh(StreamRef stream, StartPosition start) {
 		long now = this.ticker.nanos();
 		Long last = this.listedAt.get(stream.key());
 		ShardCache current = this.known.get(stream.key());
-		if (current != null && last != null && now - last < this.listInterval.toNanos()) {
+		boolean outdated = current == null || current.reset() < resetOf(stream.key());
+		boolean failing = this.failing.contains(stream.key());
+		Duration pause = failing ? this.listInterval.dividedBy(10) : this.listInterval;
+		if (last != null && (failing || !outdated) && now - last < pause.toNanos()) {
+			if (current == null) {
+				throw new NotListedYetException(stream.key());
+			}
 			return current;
 		}
-		if (last != null && current == null && now - last < this.listInterval.dividedBy(10).toNanos()) {
-			throw new NotListedYetException(stream.key());
-		}
 		this.listedAt.put(stream.key(), now);
-		KinesisApi.Description unpinned = this.pins.of(stream.key()).isEmpty() ? this.kinesis.describe(stream) : null;
-		List<Shard> listed = this.kinesis.listShards(stream);
-		if (unpinned != null) {
-			this.pins.pin(stream, start, unpinned, listed);
-		}
+		this.failing.add(stream.key()); // until it has succeeded
+		Lister.Listing listing = this.lister.list(stream, start, () -> current(stream.key()));
 		Set<String> missedBefore = this.missedOnce.getOrDefault(stream.key(), Set.of());
-		return update(stream.key(), (cache) -> merge(cache, listed, missedBefore));
+		ShardCache cache = update(stream.key(), (base) -> merge(base, listing, missedBefore));
+		this.failing.remove(stream.key());
+		return cache;
+	}
+
+	/**
+	 * Pins where the group starts in a stream if it has never seen it. What else there is
+	 * to know of the stream is left to a listing.
+	 * @param stream the stream
+	 * @param start where the group starts
+	 * @param description the stream, as described a moment ago
+	 * @throws NotListedYetException if the stream shows no shards yet
+	 * @throws io.kinesumer.InvalidSettingException if the group cannot start there
+	 */
+	public void pinIfNew(StreamRef stream, StartPosition start, KinesisApi.Description description) {
+		this.lister.pinIfNew(stream, start, description);
+	}
+
+	/**
+	 * Whether the last attempt to list a stream has failed.
+	 * @param stream the stream's key
+	 * @return {@code true} if the copy may be older than it looks
+	 */
+	public boolean isFailing(String stream) {
+		return this.failing.contains(stream);
+	}
+
+	/**
+	 * Makes the next look at a stream list it: there is reason to think that it has
+	 * changed.
+	 * @param stream the stream's key
+	 */
+	public void listSoon(String stream) {
+		if (!isFailing(stream)) {
+			this.listedAt.remove(stream);
+		}
+	}
+
+	/**
+	 * What a start position means at a time.
+	 * @param start the position
+	 * @param serviceTime the time, by Kinesis's clock
+	 * @return where to read from: {@code latest} is a time a little before
+	 */
+	public static ReadPosition resolve(StartPosition start, Instant serviceTime) {
+		if (start instanceof StartPosition.AtTimestamp at) {
+			return new ReadPosition.AtTimestamp(at.timestamp());
+		}
+		return (start instanceof StartPosition.TrimHorizon) ? new ReadPosition.TrimHorizon()
+				: new ReadPosition.AtTimestamp(latest(serviceTime));
+	}
+
+	static Instant latest(Instant serviceTime) {
+		return serviceTime.minus(LATEST_MARGIN);
 	}
 
 	/**
 	 * The stored copy brought in line with a listing. A shard that the listing does not
-	 * show goes once a second one does not either.
+	 * show goes once a second one does not either. Nothing stays of a copy of before a
+	 * reset, and one of after a later reset stays as it is.
 	 */
-	private ShardCache merge(ShardCache cache, List<Shard> listed, Set<String> missedBefore) {
+	private ShardCache merge(ShardCache stored, Lister.Listing listing, Set<String> missedBefore) {
+		if (stored.reset() > listing.reset()) {
+			return stored;
+		}
+		ShardCache cache = (stored.reset() < listing.reset()) ? stored.withShards(listing.reset(), List.of()) : stored;
 		Map<String, ShardCache.Entry> entries = new LinkedHashMap<>();
 		Map<String, ShardCache.Entry> before = byId(cache);
-		for (Shard shard : listed) {
+		Set<String> done = (cache.version() == 0) ? doneWith(cache, listing) : Set.of();
+		for (Shard shard : listing.shards()) {
 			ShardCache.Entry old = before.get(shard.id());
-			boolean finished = (old != null && old.finished()) || (shard.closed() && isFinishedInStore(cache, shard));
+			boolean finished = (old != null && old.finished()) || done.contains(shard.id())
+					|| (cache.version() != 0 && shard.closed() && isFinishedInStore(cache, shard));
 			entries.put(shard.id(), new ShardCache.Entry(shard, finished));
 		}
 		Set<String> missed = new HashSet<>();
@@ -119,58 +235,84 @@ public final class ShardCatalog {
 			}
 		}
 		this.missedOnce.put(cache.stream(), missed);
-		return new ShardCache(cache.stream(), cache.version(), List.copyOf(entries.values()));
+		return cache.withShards(entries.values());
+	}
+
+	/**
+	 * The shards that are done with, where no copy of ours tells: before the first
+	 * listing, and after the Go client has written one.
+	 */
+	private Set<String> doneWith(ShardCache cache, Lister.Listing listing) {
+		List<Checkpoint> checkpoints = this.store.checkpoints(this.app, cache.stream());
+		return TakeOver.finished(listing.shards(),
+				checkpoints.stream().filter((checkpoint) -> checkpoint.reset() >= cache.reset()).toList());
 	}
 
 	/**
 	 * Finds out whether a shard's owner finished it and could not mark it here any more.
 	 */
 	private boolean isFinishedInStore(ShardCache cache, Shard shard) {
-		return this.store.checkpoint(this.app, cache.stream(), shard.id()).finished();
+		return this.store.checkpoint(this.app, cache.stream(), shard.id()).asOf(cache.reset()).finished();
 	}
 
 	/**
 	 * Marks a shard as finished and adds the shards that follow it. One that has a parent
 	 * which no listing has shown yet is left to the next listing: missing here, that
-	 * parent would pass for one that has expired and blocks nothing.
+	 * parent would pass for one that has expired and blocks nothing. Does nothing if the
+	 * stream has started over since.
 	 * @param stream the stream's key
+	 * @param reset how often the stream had been started over when the shard was claimed
 	 * @param shardId the finished shard's id
 	 * @param children its children, as far as Kinesis told
 	 * @return the copy as it is now
 	 */
-	public ShardCache finish(String stream, String shardId, List<Shard> children) {
+	public ShardCache finish(String stream, long reset, String shardId, List<Shard> children) {
 		return update(stream, (cache) -> {
+			if (cache.reset() != reset) {
+				return cache;
+			}
 			Map<String, ShardCache.Entry> entries = byId(cache);
 			entries.computeIfPresent(shardId, (id, entry) -> new ShardCache.Entry(entry.shard(), true));
 			children.stream()
 				.filter((child) -> entries.keySet().containsAll(child.parents()))
 				.toList()
 				.forEach((child) -> entries.putIfAbsent(child.id(), new ShardCache.Entry(child, false)));
-			return new ShardCache(stream, cache.version(), List.copyOf(entries.values()));
+			return cache.withShards(entries.values());
 		});
 	}
 
 	private ShardCache update(String stream, UnaryOperator<ShardCache> change) {
-		ShardCache cache = this.known.get(stream);
 		for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-			ShardCache base = (cache != null && attempt == 0) ? cache : load(stream);
+			ShardCache base = (attempt == 0) ? current(stream) : load(stream);
 			ShardCache next = change.apply(base);
 			if (next.equals(base)) {
 				this.known.put(stream, base);
 				return base;
 			}
 			if (this.store.replaceShardCache(this.app, next)) {
-				ShardCache stored = new ShardCache(stream, next.version() + 1, next.shards());
-				this.known.put(stream, stored);
-				return stored;
+				this.known.put(stream, next.written());
+				return next.written();
 			}
 		}
 		throw new StateStoreException("[" + this.app + "] The shard cache of stream '" + stream
 				+ "' is written by others all the time; it is tried again at the next sync", null);
 	}
 
+	private ShardCache current(String stream) {
+		ShardCache current = cache(stream, 0);
+		return (current != null) ? current : ShardCache.none(stream);
+	}
+
 	private ShardCache load(String stream) {
-		return this.store.shardCache(this.app, stream).orElseGet(() -> new ShardCache(stream, 0, List.of()));
+		return stored(stream).orElseGet(() -> ShardCache.none(stream));
+	}
+
+	/**
+	 * The store's copy, unless the Go client wrote it, which leaves out closed shards and
+	 * where all come from: such a stream is listed afresh.
+	 */
+	private Optional<ShardCache> stored(String stream) {
+		return this.store.shardCache(this.app, stream).filter((cache) -> cache.version() != 0);
 	}
 
 	/**
@@ -182,7 +324,7 @@ public final class ShardCatalog {
 	public @Nullable ShardCache cache(String stream, long version) {
 		ShardCache current = this.known.get(stream);
 		if (current == null || current.version() < version) {
-			this.store.shardCache(this.app, stream).ifPresent((cache) -> this.known.put(stream, cache));
+			stored(stream).ifPresent((cache) -> this.known.put(stream, cache));
 		}
 		return this.known.get(stream);
 	}
@@ -201,13 +343,12 @@ public final class ShardCatalog {
 	}
 
 	/**
-	 * Where a shard that has no checkpoint starts.
+	 * Where the group started in a stream, the last time that it was told to.
 	 * @param stream the stream's key
-	 * @param shardId the shard's id
-	 * @return the position, or empty as long as nothing is pinned
+	 * @return the pin, or empty as long as nothing is pinned
 	 */
-	public Optional<ReadPosition> startOf(String stream, String shardId) {
-		return this.pins.of(stream).map((pin) -> pin.startOf(shardId));
+	public Optional<StreamPin> pin(String stream) {
+		return this.pins.find(stream).filter((pin) -> !this.pins.isBehind(pin));
 	}
 
 	/**

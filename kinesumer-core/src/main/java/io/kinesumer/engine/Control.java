@@ -1,14 +1,13 @@
 package io.kinesumer.engine;
 
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import io.kinesumer.GoClientRunningException;
 import io.kinesumer.KinesumerEvent.EngineError;
 import io.kinesumer.KinesumerException;
 import io.kinesumer.KinesumerSettings;
@@ -17,7 +16,6 @@ import io.kinesumer.catalog.ShardCatalog;
 import io.kinesumer.membership.Leadership;
 import io.kinesumer.membership.Membership;
 import io.kinesumer.membership.Session;
-import io.kinesumer.store.Assignment;
 import io.kinesumer.store.GroupState;
 import io.kinesumer.store.Owner;
 import io.kinesumer.store.ShardCache;
@@ -38,8 +36,6 @@ final class Control {
 
 	private final KinesumerSettings settings;
 
-	private final StateStore store;
-
 	private final Membership membership;
 
 	private final Leadership leadership;
@@ -52,13 +48,15 @@ final class Control {
 
 	private final Subscriptions subscriptions;
 
+	private final Listings listings;
+
 	private final Reporter reporter;
 
 	private final Ticker ticker;
 
 	private final Runnable wakeMembership;
 
-	private final Map<String, Assignment> assignments = new HashMap<>();
+	private final Assignments assignments;
 
 	private volatile long lastStep;
 
@@ -68,9 +66,11 @@ final class Control {
 
 	private volatile boolean stopping;
 
-	private long generation = -1;
-
 	private long nextSync;
+
+	private long workWhenWelcomed;
+
+	private @Nullable Session withdrawing;
 
 	private boolean announcedLeaving;
 
@@ -87,13 +87,14 @@ final class Control {
 	Control(String app, KinesumerSettings settings, Parts parts, Runnable wakeMembership) {
 		this.app = app;
 		this.settings = settings;
-		this.store = parts.store();
 		this.membership = parts.membership();
 		this.leadership = parts.leadership();
 		this.leader = parts.leader();
 		this.catalog = parts.catalog();
 		this.holdings = parts.holdings();
 		this.subscriptions = parts.subscriptions();
+		this.listings = parts.listings();
+		this.assignments = new Assignments(app, parts.store());
 		this.reporter = parts.reporter();
 		this.ticker = parts.ticker();
 		this.wakeMembership = wakeMembership;
@@ -127,8 +128,24 @@ final class Control {
 		if (this.stopping) {
 			return leave(session);
 		}
-		syncIfDue(session, false);
-		return untilNext(reconcile(session, wanted()));
+		if (session != this.withdrawing) {
+			syncIfDue(session, false);
+		}
+		return (session != this.withdrawing) ? untilNext(reconcile(session, wanted(), false)) : withdraw(session);
+	}
+
+	/**
+	 * Hands all shards over, however long it takes, and then leaves the group to whoever
+	 * consumes with the Go client: both would handle the same records.
+	 */
+	private Duration withdraw(Session session) {
+		Duration next = reconcile(session, Set.of(), true);
+		if (this.holdings.isEmpty()) {
+			this.membership.standBack();
+			this.wakeMembership.run();
+		}
+		Duration interval = this.settings.sync().interval();
+		return (next != null && next.compareTo(interval) < 0) ? next : interval;
 	}
 
 	private void syncIfDue(Session session, boolean leaving) {
@@ -155,7 +172,13 @@ final class Control {
 	 * @return whether to look again soon
 	 */
 	private boolean sync(Session session, boolean leaving) {
+		boolean welcome = welcome(session);
 		GroupState seen = this.leadership.look(session.owner(), leaving);
+		if (welcome) {
+			this.workWhenWelcomed = seen.work();
+		}
+		this.catalog.follow(seen);
+		this.listings.forEachSuspect(this.catalog::listSoon);
 		RuntimeException failure = null;
 		boolean overtaken = false;
 		if (session.owner().equals(seen.leader())) {
@@ -178,21 +201,46 @@ final class Control {
 		this.group = seen; // readers that are woken look here
 		this.holdings.all().forEach((holding) -> holding.pause(isPaused(holding.shard())));
 		noteLeader(seen.leader(), session);
+		giveWay(seen, session);
 		this.synced = true;
 		if (failure != null) {
 			throw failure;
 		}
-		return overtaken || seen.unsettled() || this.leadership.isSuspicious() || isNewcomer(session);
+		return overtaken || seen.unsettled() || this.leadership.isSuspicious() || isNewcomer();
+	}
+
+	/**
+	 * Begins a session as a new process would: if its item vanished with the whole table,
+	 * generations and versions start over there, and those it has seen are none of this
+	 * group's.
+	 */
+	private boolean welcome(Session session) {
+		boolean isNew = session != this.newcomer;
+		if (isNew) {
+			this.newcomer = session;
+			this.newcomerUntil = this.ticker.nanos() + this.settings.sync().interval().multipliedBy(3).toNanos();
+			this.assignments.forget();
+			this.catalog.forget();
+		}
+		return isNew;
+	}
+
+	/**
+	 * Withdraws if the leader has seen a client of the Go library beat. What it saw
+	 * before this client joined was over by then.
+	 */
+	private void giveWay(GroupState seen, Session session) {
+		String goClient = seen.goClient();
+		if (goClient != null && seen.work() > this.workWhenWelcomed && !this.stopping) {
+			this.withdrawing = session;
+			this.reporter.withdraws(new GoClientRunningException(this.app, goClient));
+		}
 	}
 
 	/**
 	 * Whether the client joined so lately that its first shards may come any moment.
 	 */
-	private boolean isNewcomer(Session session) {
-		if (session != this.newcomer) {
-			this.newcomer = session;
-			this.newcomerUntil = this.ticker.nanos() + this.settings.sync().interval().multipliedBy(3).toNanos();
-		}
+	private boolean isNewcomer() {
 		return this.ticker.nanos() - this.newcomerUntil < 0;
 	}
 
@@ -207,9 +255,12 @@ final class Control {
 					if (group.cacheVersions().getOrDefault(cache.stream(), 0L) < cache.version()) {
 						group = this.catalog.announce(cache);
 					}
+					if (!this.catalog.isFailing(keeper.getKey())) {
+						this.listings.listed(keeper.getKey());
+					}
 				}
 				catch (RuntimeException ex) {
-					listingFailed(keeper.getKey(), asFailure(ex));
+					this.listings.failed(keeper.getKey(), asFailure(ex));
 				}
 			}
 		}
@@ -220,54 +271,21 @@ final class Control {
 		return (ex instanceof KinesumerException known) ? known : new KinesumerException("Unexpected: " + ex, ex);
 	}
 
-	void listingFailed(String stream, KinesumerException failure) {
-		this.reporter.failed(EngineError.Type.SHARD_LIST, stream, "Listing stream '" + stream + "'", failure);
-	}
-
-	/**
-	 * Reads the assignments that a newer generation has changed, never going back to an
-	 * older one.
-	 */
 	private void follow(GroupState seen) {
 		Set<String> streams = this.subscriptions.keys();
-		boolean newer = seen.generation() > this.generation;
-		for (String stream : streams) {
-			if (newer || !this.assignments.containsKey(stream)) {
-				this.store.assignment(this.app, stream).ifPresent((read) -> {
-					Assignment before = this.assignments.get(stream);
-					if (before == null || read.generation() > before.generation()) {
-						this.assignments.put(stream, read);
-					}
-				});
-			}
-			this.catalog.cache(stream, seen.cacheVersions().getOrDefault(stream, 0L));
-		}
-		this.assignments.keySet().retainAll(streams);
-		this.generation = Math.max(this.generation, seen.generation());
+		this.assignments.follow(seen, streams);
+		streams.forEach((stream) -> this.catalog.cache(stream, seen.cacheVersions().getOrDefault(stream, 0L)));
+		this.listings.retain(streams);
 	}
 
 	private Set<ShardKey> wanted() {
-		Set<ShardKey> wanted = new HashSet<>();
-		Set<String> subscribed = this.subscriptions.keys();
-		this.assignments.forEach((stream, assignment) -> {
-			if (subscribed.contains(stream)) {
-				assignment.of(this.membership.clientId()).forEach((id) -> wanted.add(new ShardKey(stream, id)));
-			}
-		});
-		return wanted;
+		return this.assignments.of(this.membership.clientId(), this.subscriptions.keys());
 	}
 
-	private Set<ShardKey> mentioned() {
-		Set<ShardKey> mentioned = new HashSet<>();
-		this.assignments.forEach((stream, assignment) -> assignment.shards()
-			.values()
-			.forEach((ids) -> ids.forEach((id) -> mentioned.add(new ShardKey(stream, id)))));
-		return mentioned;
-	}
-
-	private @Nullable Duration reconcile(Session session, Set<ShardKey> wanted) {
-		return this.holdings.reconcile(new Holdings.Target(wanted, mentioned(), this.subscriptions.keys()), session,
-				this.stopping, this.ticker.nanos());
+	private @Nullable Duration reconcile(Session session, Set<ShardKey> wanted, boolean leaving) {
+		Set<ShardKey> mentioned = this.assignments.mentioned();
+		return this.holdings.reconcile(new Holdings.Target(wanted, mentioned, this.subscriptions.keys()), session,
+				leaving, this.ticker.nanos());
 	}
 
 	private Duration untilNext(@Nullable Duration reconciliation) {
@@ -291,7 +309,7 @@ final class Control {
 				syncIfDue(session, true); // the others need not wait for a new leader
 			}
 		}
-		Duration next = reconcile(session, Set.of());
+		Duration next = reconcile(session, Set.of(), true);
 		long left = since + this.settings.rebalance().drainTimeout().toNanos() - now;
 		if (!this.holdings.isEmpty() && left <= 0) {
 			this.holdings.giveUpAll();
@@ -364,7 +382,7 @@ final class Control {
 	 * What the loop works with.
 	 */
 	record Parts(StateStore store, Membership membership, Leadership leadership, Leader leader, ShardCatalog catalog,
-			Holdings holdings, Subscriptions subscriptions, Reporter reporter, Ticker ticker) {
+			Holdings holdings, Subscriptions subscriptions, Listings listings, Reporter reporter, Ticker ticker) {
 	}
 
 }

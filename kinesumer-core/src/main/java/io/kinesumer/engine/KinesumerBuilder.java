@@ -212,7 +212,7 @@ public final class KinesumerBuilder {
 					"be given, since the app's name '" + this.app + "' cannot name a consumer: 1 to 128 letters,"
 							+ " digits, underscores, dots and hyphens can");
 		}
-		return new SdkFanOutApi(clients, asyncClients, this.settings.scan().timeout());
+		return new SdkFanOutApi(clients, asyncClients, this.settings.scan().timeout(), WallClock.system());
 	}
 
 	/**

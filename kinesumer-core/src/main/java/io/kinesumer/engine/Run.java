@@ -13,7 +13,6 @@ import io.kinesumer.KinesumerRecord;
 import io.kinesumer.KinesumerSettings;
 import io.kinesumer.Subscription;
 import io.kinesumer.assignment.Leader;
-import io.kinesumer.catalog.NotListedYetException;
 import io.kinesumer.catalog.ShardCatalog;
 import io.kinesumer.commit.Committer;
 import io.kinesumer.dispatch.Environment;
@@ -21,6 +20,7 @@ import io.kinesumer.dispatch.ShardConsumer;
 import io.kinesumer.membership.Leadership;
 import io.kinesumer.membership.LivenessWatch;
 import io.kinesumer.membership.Membership;
+import io.kinesumer.membership.MembershipListener;
 import io.kinesumer.membership.Session;
 import io.kinesumer.ownership.ClaimOutcome;
 import io.kinesumer.ownership.Holding;
@@ -28,6 +28,7 @@ import io.kinesumer.ownership.Ownership;
 import io.kinesumer.ownership.OwnershipService;
 import io.kinesumer.reader.ShardReader;
 import io.kinesumer.reader.Tenure;
+import io.kinesumer.reader.TrimGuard;
 import io.kinesumer.stream.ShardKey;
 import io.kinesumer.time.Work;
 import io.kinesumer.time.Workers;
@@ -53,6 +54,8 @@ final class Run {
 
 	private final Reporter reporter;
 
+	private final Listings listings;
+
 	private final Membership membership;
 
 	private final Leader leader;
@@ -66,6 +69,8 @@ final class Run {
 	private final OwnershipService ownerships;
 
 	private final Readers readers;
+
+	private final RetentionWatch retentions;
 
 	private final Workers heartbeatThread;
 
@@ -103,31 +108,36 @@ final class Run {
 		this.handlerThreads = threads.onePerWork(prefix + "handler");
 		this.events = new EventPublisher(surroundings.events(), this.eventThread);
 		this.reporter = new Reporter(this.app, this.events, surroundings.ticker());
+		this.listings = new Listings(this.reporter);
 
 		KinesumerSettings.Sync sync = settings.sync();
 		LivenessWatch watch = new LivenessWatch(sync.sessionTimeout().dividedBy(2));
 		ShardCatalog catalog = new ShardCatalog(this.app, surroundings.store(), surroundings.kinesis(),
-				surroundings.ticker(), sync.shardInterval());
+				surroundings.ticker(), sync.shardInterval(), this.reporter::startedOver);
 		this.ownerships = new OwnershipService(this.app, surroundings.store(), catalog);
-		this.readers = new Readers(this.app, settings, subscriptions, surroundings, this.reporter, this.fetchThreads);
+		this.readers = new Readers(this.app, settings, subscriptions, surroundings,
+				new ReadReports(this.reporter, this.listings), this.fetchThreads);
 		this.holdings = new Holdings(this.ownerships, catalog, this::consume, this.reporter, sync.interval(),
 				surroundings.ticker());
+		this.retentions = new RetentionWatch(surroundings.kinesis(), surroundings.ticker(), this.holdings::all,
+				this.reporter, sync.shardInterval());
 		this.leader = new Leader(this.app, surroundings.store(), catalog, surroundings.assignor(), watch,
-				surroundings.ticker(), subscriptions::starts, sync.interval(), this::listingFailed);
+				surroundings.ticker(), subscriptions::starts, sync.interval(), this.listings);
 		this.membership = new Membership(identity, subscriptions.keys(),
 				new Membership.Timing(sync.interval(), sync.sessionTimeout()), surroundings.store(),
 				surroundings.ticker(), surroundings.wallClock(), surroundings.random(), this::isControlAlive,
-				new MembershipListener());
+				new MembershipReports());
 		Leadership leadership = new Leadership(this.app, sync.sessionTimeout(), surroundings.store(),
 				surroundings.ticker(), watch);
 		this.heartbeat = this.heartbeatThread.newWork("heartbeat", this.membership::step);
-		this.control = new Control(
-				this.app, settings, new Control.Parts(surroundings.store(), this.membership, leadership, this.leader,
-						catalog, this.holdings, subscriptions, this.reporter, surroundings.ticker()),
+		this.control = new Control(this.app, settings,
+				new Control.Parts(surroundings.store(), this.membership, leadership, this.leader, catalog,
+						this.holdings, subscriptions, this.listings, this.reporter, surroundings.ticker()),
 				this.heartbeat::wake);
 		this.controlling = this.controlThread.newWork("control", this.control::step);
 		this.committer = new Committer(this.holdings::all, this.ownerships, settings.commit().interval(),
-				new CommitListener(), this.commitThread);
+				this.retentions::idleInterval, new CommitListener(), this.commitThread);
+		this.fetchThreads.newWork("watch retentions", this.retentions::step).wake();
 	}
 
 	private static int fetchThreads(KinesumerSettings.Scan scan) {
@@ -191,9 +201,11 @@ final class Run {
 				this.handlerThreads);
 		boolean paused = this.control.isPaused(shard);
 		consumer.pause(paused);
+		TrimGuard guard = new TrimGuard(shard, claimed.start(), claimed.reached(),
+				this.retentions.of(subscription.stream()), this.settings.trimmedCheckpoint(), this.reporter::lost);
 		HeldTenure tenure = new HeldTenure(claimed.ownership());
-		ShardReader reader = this.readers.read(subscription, shard, claimed.start(), consumer, tenure);
-		Holding holding = new Holding(claimed.ownership(), claimed.checkpoint().position(), consumer, reader);
+		ShardReader reader = this.readers.read(subscription, shard, claimed.start(), guard, consumer, tenure);
+		Holding holding = new Holding(claimed.ownership(), claimed.checkpoint(), claimed.reached(), consumer, reader);
 		tenure.holding = holding;
 		holding.pause(paused);
 		return holding;
@@ -215,12 +227,6 @@ final class Run {
 
 	private boolean isControlAlive() {
 		return this.control.isAlive();
-	}
-
-	private void listingFailed(String stream, KinesumerException failure) {
-		if (!(failure instanceof NotListedYetException)) {
-			this.control.listingFailed(stream, failure);
-		}
 	}
 
 	private void listenerFailed(String listener, KinesumerRecord first, int attempt, Exception failure) {
@@ -254,14 +260,23 @@ final class Run {
 		return this.leader;
 	}
 
+	Listings listings() {
+		return this.listings;
+	}
+
+	RetentionWatch retentions() {
+		return this.retentions;
+	}
+
 	/**
 	 * Passes on what happens to the membership.
 	 */
-	private final class MembershipListener implements Membership.Listener {
+	private final class MembershipReports implements MembershipListener {
 
 		@Override
 		public void registered(Session session) {
 			Run.this.registered.complete(session);
+			Run.this.reporter.recovered("Joining the group again");
 			lookSoon();
 		}
 
@@ -278,6 +293,11 @@ final class Run {
 		@Override
 		public void beaten() {
 			Run.this.reporter.recovered("Beating");
+		}
+
+		@Override
+		public void keptOut(KinesumerException failure) {
+			Run.this.reporter.failed(EngineError.Type.SYNC, null, "Joining the group again", failure);
 		}
 
 		@Override

@@ -88,6 +88,20 @@ final class Subscriptions {
 		return this.active.get(stream);
 	}
 
+	/**
+	 * The subscription of a stream.
+	 * @param stream its key, name or ARN
+	 */
+	@Nullable Subscription find(String stream) {
+		Subscription byKey = get(stream);
+		return (byKey != null) ? byKey
+				: all().stream()
+					.filter((subscription) -> stream.equals(subscription.stream().name())
+							|| stream.equals(subscription.stream().arn()))
+					.findFirst()
+					.orElse(null);
+	}
+
 	Collection<Subscription> all() {
 		return this.active.values();
 	}

@@ -1,6 +1,7 @@
 package io.kinesumer.reader;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 import io.kinesumer.KinesumerException;
@@ -34,6 +35,15 @@ public interface FanOutApi {
 	 * @param name the consumer's name
 	 */
 	void deregister(StreamRef stream, String name);
+
+	/**
+	 * The children of a shard at its end, with the sequence numbers that they begin with,
+	 * which events do not tell. Returns within a bound.
+	 * @param stream the stream
+	 * @param told the children as the event told
+	 * @return the children; without the numbers if Kinesis does not tell them now
+	 */
+	List<Shard> children(StreamRef stream, List<Shard> told);
 
 	/**
 	 * Begins to subscribe to a shard. Does not wait.
@@ -82,8 +92,9 @@ public interface FanOutApi {
 
 		/**
 		 * Kinesis has granted the subscription.
+		 * @param serviceTime the service's own time then
 		 */
-		void granted();
+		void granted(Instant serviceTime);
 
 		/**
 		 * An event that was asked for has come.

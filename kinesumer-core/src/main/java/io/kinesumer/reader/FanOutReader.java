@@ -10,6 +10,7 @@ import io.kinesumer.KinesumerException;
 import io.kinesumer.KinesumerRecord;
 import io.kinesumer.stream.Position;
 import io.kinesumer.stream.ReadPosition;
+import io.kinesumer.stream.Shard;
 import io.kinesumer.stream.ShardKey;
 import io.kinesumer.stream.StreamRef;
 import io.kinesumer.time.Step;
@@ -39,6 +40,8 @@ public final class FanOutReader implements ShardReader {
 
 	private final ShardKey shard;
 
+	private final TrimGuard guard;
+
 	private final Inbox inbox;
 
 	private final Tenure tenure;
@@ -54,6 +57,8 @@ public final class FanOutReader implements ShardReader {
 	private final Queue<Runnable> signals = new ConcurrentLinkedQueue<>();
 
 	private ReadPosition position;
+
+	private boolean fromTheOldest;
 
 	private boolean verifies;
 
@@ -72,16 +77,18 @@ public final class FanOutReader implements ShardReader {
 	 * @param stream the shard's stream
 	 * @param shard the shard
 	 * @param from where to start
+	 * @param guard notices where records may have been trimmed
 	 * @param inbox where to put what is read
 	 * @param tenure what the engine says about the shard
 	 * @param workers the threads that do the work
 	 * @param resources what all readers share
 	 */
-	public FanOutReader(StreamRef stream, ShardKey shard, ReadPosition from, Inbox inbox, Tenure tenure,
-			Workers workers, Resources resources) {
+	public FanOutReader(StreamRef stream, ShardKey shard, ReadPosition from, TrimGuard guard, Inbox inbox,
+			Tenure tenure, Workers workers, Resources resources) {
 		this.stream = stream;
 		this.shard = shard;
 		this.position = from;
+		this.guard = guard;
 		this.inbox = inbox;
 		this.tenure = tenure;
 		this.workers = workers;
@@ -92,25 +99,41 @@ public final class FanOutReader implements ShardReader {
 	}
 
 	private Duration step() {
-		for (Runnable signal = this.signals.poll(); signal != null; signal = this.signals.poll()) {
-			signal.run();
-		}
-		if (this.stopped || this.fallback != null) {
-			return Step.UNTIL_WOKEN;
-		}
-		LiveSubscription current = this.live;
-		if (current != null && now() - current.renewAt() >= 0) {
-			end(current);
-			current = null;
-		}
 		try {
+			for (Runnable signal = this.signals.poll(); signal != null; signal = this.signals.poll()) {
+				signal.run();
+			}
+			if (this.stopped || this.fallback != null || isStalled()) {
+				return Step.UNTIL_WOKEN;
+			}
+			LiveSubscription current = this.live;
+			if (current != null && now() - current.renewAt() >= 0) {
+				end(current);
+				current = null;
+			}
 			return (current != null) ? goOn(current) : subscribe();
 		}
-		catch (KinesumerException ex) { // the store did not tell whose the shard is
-			this.pace.failed();
-			report(ex);
-			return this.pace.untilNextAttempt();
+		catch (RuntimeException ex) {
+			return startOver((ex instanceof KinesumerException known) ? known
+					: new KinesumerException("Reading " + this.shard + " failed unexpectedly: " + ex, ex));
 		}
+	}
+
+	/**
+	 * Subscribes anew after something that a step needed to know was not told, or worse:
+	 * an event that was not taken to its end must come again.
+	 */
+	private Duration startOver(KinesumerException failure) {
+		LiveSubscription current = this.live;
+		if (current != null) {
+			end(current);
+			this.pace.broke(current.since());
+		}
+		else {
+			this.pace.failed();
+		}
+		report(failure);
+		return this.pace.untilNextAttempt();
 	}
 
 	private Duration goOn(LiveSubscription current) {
@@ -126,11 +149,8 @@ public final class FanOutReader implements ShardReader {
 		if (untilSilence > 0) {
 			return Duration.ofNanos(Math.min(untilRenewal, untilSilence));
 		}
-		end(current);
-		this.pace.broke(current.since());
-		report(new KinesumerException("The subscription to " + this.shard + " has been silent for "
+		return startOver(new KinesumerException("The subscription to " + this.shard + " has been silent for "
 				+ SILENCE.toSeconds() + " s, and is made anew"));
-		return this.pace.untilNextAttempt();
 	}
 
 	private Duration subscribe() {
@@ -153,7 +173,8 @@ public final class FanOutReader implements ShardReader {
 		if (consumer instanceof ConsumerRegistry.State.Ready ready) {
 			LiveSubscription next = new LiveSubscription(this, ready.arn(), now(), this.pace.nextRenewal());
 			this.live = next;
-			next.start(this.resources.api(), this.stream, this.shard, this.position);
+			next.start(this.resources.api(), this.stream, this.shard,
+					this.fromTheOldest ? new ReadPosition.TrimHorizon() : this.position);
 			if (this.stopped) {
 				next.cancel();
 			}
@@ -171,7 +192,7 @@ public final class FanOutReader implements ShardReader {
 	 * Leaves the shard to polling for good.
 	 */
 	private void poll() {
-		ShardReader polling = new PollingReader(this.stream, this.shard, this.position, this.inbox,
+		ShardReader polling = new PollingReader(this.stream, this.shard, this.position, this.guard, this.inbox,
 				this.tenure::isWanted, this.workers, this.resources.shared());
 		this.fallback = polling;
 		if (this.stopped) {
@@ -184,20 +205,41 @@ public final class FanOutReader implements ShardReader {
 				|| (this.inbox.hasRoom(this::wake) && this.resources.shared().budget().hasRoom(this::wake));
 	}
 
-	void accept(FanOutApi.Event event) {
+	void accept(LiveSubscription from, FanOutApi.Event event) {
 		heard();
+		this.lag = event.behind();
+		KinesisApi.Page page = new KinesisApi.Page(event.records(), event.isLast() ? null : "more", event.children(),
+				event.behind(), from.serviceTime());
+		TrimGuard.Verdict verdict = this.guard.judge(page);
+		if (verdict == TrimGuard.Verdict.STOP) {
+			end(from);
+		}
+		else if (verdict == TrimGuard.Verdict.FROM_THE_OLDEST && !this.fromTheOldest) {
+			this.fromTheOldest = true;
+			end(from);
+			this.pace.endedIdle(from.since());
+		}
+		else {
+			take(event, page);
+		}
+	}
+
+	private void take(FanOutApi.Event event, KinesisApi.Page page) {
 		List<KinesumerRecord> received = event.records();
 		List<KinesumerRecord> records = Intake.userRecords(received, this.position,
 				this.resources.shared().deaggregate());
-		this.lag = event.behind();
-		moveTo(event);
+		List<Shard> children = event.isLast() ? this.resources.api().children(this.stream, event.children()) : null;
+		this.guard.read(records, page);
+		if (moveTo(event)) {
+			this.fromTheOldest = false;
+		}
 		if (!records.isEmpty() || event.isLast()) {
 			long bytes = 0; // of what user records are slices of
 			for (KinesumerRecord record : received) {
 				bytes += record.size();
 			}
 			this.resources.shared().budget().take(bytes);
-			this.inbox.put(new Batch(records, event.behind(), bytes, event.isLast() ? event.children() : null));
+			this.inbox.put(new Batch(records, event.behind(), bytes, children));
 		}
 		if (event.isLast()) {
 			stop();
@@ -208,17 +250,20 @@ public final class FanOutReader implements ShardReader {
 	 * Moves on to where the next subscription starts, and never back: a quiet shard's
 	 * first event may speak of a place before an aggregated record of which a part is
 	 * handled.
+	 * @return whether it moved
 	 */
-	private void moveTo(FanOutApi.Event event) {
+	private boolean moveTo(FanOutApi.Event event) {
 		List<KinesumerRecord> records = event.records();
 		Position reached = event.continuation();
 		if (reached == null && !records.isEmpty()) {
 			reached = records.get(records.size() - 1).position();
 		}
-		if (reached != null
-				&& !(this.position instanceof ReadPosition.After after && !reached.isAfter(after.position()))) {
-			this.position = new ReadPosition.After(reached);
+		if (reached == null
+				|| (this.position instanceof ReadPosition.After after && !reached.isAfter(after.position()))) {
+			return false;
 		}
+		this.position = new ReadPosition.After(reached);
+		return true;
 	}
 
 	void granted() {
@@ -313,7 +358,7 @@ public final class FanOutReader implements ShardReader {
 		this.live = null;
 	}
 
-	private long now() {
+	long now() {
 		return this.resources.shared().ticker().nanos();
 	}
 
@@ -350,8 +395,22 @@ public final class FanOutReader implements ShardReader {
 
 	@Override
 	public @Nullable String problem() {
+		Loss loss = this.guard.failure();
+		if (loss != null) {
+			return loss.toString();
+		}
 		ShardReader other = this.fallback;
 		return (other != null) ? other.problem() : this.problem;
+	}
+
+	@Override
+	public boolean isStalled() {
+		return this.guard.failure() != null;
+	}
+
+	@Override
+	public CaughtUp caughtUp() {
+		return this.guard.caughtUp();
 	}
 
 	/**

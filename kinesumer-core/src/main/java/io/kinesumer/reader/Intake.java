@@ -5,7 +5,6 @@ import java.util.List;
 
 import io.kinesumer.KinesumerRecord;
 import io.kinesumer.aggregation.Deaggregator;
-import io.kinesumer.stream.Position;
 import io.kinesumer.stream.ReadPosition;
 
 /**
@@ -17,30 +16,22 @@ final class Intake {
 	}
 
 	/**
-	 * Takes aggregated records apart and leaves out what is handled already: a position
-	 * inside an aggregated record leads to that record again.
+	 * Takes aggregated records apart and leaves out what is read already: a position
+	 * inside an aggregated record leads to that record again, and reading from the oldest
+	 * record on gives all before it once more.
 	 * @param received what Kinesis gave, in order
-	 * @param from the position from which it was read
+	 * @param position where reading stands
 	 * @param deaggregate whether to take aggregated records apart
 	 * @return what is to be handled, in order
 	 */
-	static List<KinesumerRecord> userRecords(List<KinesumerRecord> received, ReadPosition from, boolean deaggregate) {
+	static List<KinesumerRecord> userRecords(List<KinesumerRecord> received, ReadPosition position,
+			boolean deaggregate) {
 		List<KinesumerRecord> records = deaggregate ? deaggregated(received) : received;
-		if (!(from instanceof ReadPosition.After after) || after.position().isWhole()) {
+		if (!(position instanceof ReadPosition.After after) || records.isEmpty()
+				|| records.get(0).position().isAfter(after.position())) {
 			return records;
 		}
-		int first = 0;
-		while (first < records.size() && isCovered(records.get(first), after.position())) {
-			first++;
-		}
-		return records.subList(first, records.size());
-	}
-
-	/**
-	 * Whether a record is a part of the aggregated one, up to the position.
-	 */
-	private static boolean isCovered(KinesumerRecord record, Position position) {
-		return record.sequenceNumber().equals(position.sequenceNumber()) && !record.position().isAfter(position);
+		return records.stream().filter((record) -> record.position().isAfter(after.position())).toList();
 	}
 
 	private static List<KinesumerRecord> deaggregated(List<KinesumerRecord> received) {

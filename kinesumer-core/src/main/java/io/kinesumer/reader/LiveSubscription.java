@@ -1,5 +1,7 @@
 package io.kinesumer.reader;
 
+import java.time.Instant;
+
 import io.kinesumer.KinesumerException;
 import io.kinesumer.stream.ReadPosition;
 import io.kinesumer.stream.ShardKey;
@@ -22,7 +24,9 @@ final class LiveSubscription implements FanOutApi.Subscriber {
 
 	private volatile FanOutApi.@Nullable Subscription subscription;
 
-	private boolean granted;
+	private @Nullable Instant serviceTime;
+
+	private long servedAt;
 
 	private boolean asked;
 
@@ -78,7 +82,19 @@ final class LiveSubscription implements FanOutApi.Subscriber {
 	}
 
 	boolean isGranted() {
-		return this.granted;
+		return this.serviceTime != null;
+	}
+
+	/**
+	 * The service's own time, which events do not tell: that of the grant, and what has
+	 * passed since.
+	 */
+	Instant serviceTime() {
+		Instant granted = this.serviceTime;
+		if (granted == null) {
+			throw new IllegalStateException("Nothing comes from a subscription that was not granted");
+		}
+		return granted.plusNanos(this.reader.now() - this.servedAt);
 	}
 
 	/**
@@ -93,9 +109,10 @@ final class LiveSubscription implements FanOutApi.Subscriber {
 	}
 
 	@Override
-	public void granted() {
+	public void granted(Instant time) {
 		this.reader.signal(this, () -> {
-			this.granted = true;
+			this.serviceTime = time;
+			this.servedAt = this.reader.now();
 			this.reader.granted();
 		});
 	}
@@ -104,7 +121,7 @@ final class LiveSubscription implements FanOutApi.Subscriber {
 	public void event(FanOutApi.Event event) {
 		this.reader.signal(this, () -> {
 			this.asked = false;
-			this.reader.accept(event);
+			this.reader.accept(this, event);
 		});
 	}
 

@@ -1,6 +1,7 @@
 package io.kinesumer.reader;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -10,8 +11,10 @@ import java.util.function.Supplier;
 import io.kinesumer.KinesumerException;
 import io.kinesumer.stream.Position;
 import io.kinesumer.stream.ReadPosition;
+import io.kinesumer.stream.Shard;
 import io.kinesumer.stream.ShardKey;
 import io.kinesumer.stream.StreamRef;
+import io.kinesumer.time.WallClock;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
@@ -45,6 +48,8 @@ public final class SdkFanOutApi implements FanOutApi {
 
 	private final Function<StreamRef, KinesisAsyncClient> asyncClients;
 
+	private final WallClock wallClock;
+
 	private final AwsRequestOverrideConfiguration bounds;
 
 	private final AwsRequestOverrideConfiguration subscriptionBounds;
@@ -54,11 +59,14 @@ public final class SdkFanOutApi implements FanOutApi {
 	 * @param clients gives the synchronous client for a stream
 	 * @param asyncClients gives the asynchronous client for a stream
 	 * @param timeout how long a call about a consumer may take, retries included
+	 * @param wallClock stands in for the service's time, which events do not tell
 	 */
 	public SdkFanOutApi(Function<StreamRef, KinesisClient> clients,
-			Function<StreamRef, KinesisAsyncClient> asyncClients, Duration timeout) {
+			Function<StreamRef, KinesisAsyncClient> asyncClients, Duration timeout,
+			WallClock wallClock) {
 		this.clients = clients;
 		this.asyncClients = asyncClients;
+		this.wallClock = wallClock;
 		this.bounds = AwsRequestOverrideConfiguration.builder().apiCallTimeout(timeout).build();
 		// A retry would begin again where this subscription began, and is the reader's to
 		// decide.
@@ -80,7 +88,7 @@ public final class SdkFanOutApi implements FanOutApi {
 		catch (MissingConsumerException ex) {
 			// Registered below.
 		}
-		return call(stream, "kinesis:RegisterStreamConsumer", () -> {
+		return callAboutStream(stream, "kinesis:RegisterStreamConsumer", () -> {
 			try {
 				return new Consumer(client.registerStreamConsumer(
 						(request) -> request.streamARN(streamArn).consumerName(name).overrideConfiguration(this.bounds))
@@ -116,6 +124,11 @@ public final class SdkFanOutApi implements FanOutApi {
 	}
 
 	@Override
+	public List<Shard> children(StreamRef stream, List<Shard> told) {
+		return SdkKinesisApi.withNumbers(this.clients.apply(stream), stream, told, this.bounds);
+	}
+
+	@Override
 	public void deregister(StreamRef stream, String name) {
 		KinesisClient client = this.clients.apply(stream);
 		String streamArn = arnOf(stream, client);
@@ -137,7 +150,7 @@ public final class SdkFanOutApi implements FanOutApi {
 			.startingPosition(position(from))
 			.overrideConfiguration(this.subscriptionBounds)
 			.build();
-		SdkSubscription subscription = new SdkSubscription(stream, shard, subscriber);
+		SdkSubscription subscription = new SdkSubscription(stream, shard, subscriber, this.wallClock);
 		try {
 			subscription.start(this.asyncClients.apply(stream), request);
 		}
@@ -159,6 +172,20 @@ public final class SdkFanOutApi implements FanOutApi {
 				.build();
 		}
 		return StartingPosition.builder().type(ShardIteratorType.TRIM_HORIZON).build();
+	}
+
+	/**
+	 * Calls where what is not found can only be the stream.
+	 */
+	private static <T> T callAboutStream(StreamRef stream, String action, Supplier<T> call) {
+		return call(stream, action, () -> {
+			try {
+				return call.get();
+			}
+			catch (ResourceNotFoundException ex) {
+				throw KinesisFailures.translate(stream, action, ex);
+			}
+		});
 	}
 
 	private static <T> T call(StreamRef stream, String action, Supplier<T> call) {
@@ -197,6 +224,8 @@ public final class SdkFanOutApi implements FanOutApi {
 
 		private final Subscriber subscriber;
 
+		private final WallClock wallClock;
+
 		private final AtomicBoolean ended = new AtomicBoolean();
 
 		private volatile @Nullable CompletableFuture<Void> whole;
@@ -207,7 +236,8 @@ public final class SdkFanOutApi implements FanOutApi {
 
 		private boolean cancelled;
 
-		private SdkSubscription(StreamRef stream, ShardKey shard, Subscriber subscriber) {
+		private SdkSubscription(StreamRef stream, ShardKey shard, Subscriber subscriber, WallClock wallClock) {
+			this.wallClock = wallClock;
 			this.stream = stream;
 			this.shard = shard;
 			this.subscriber = subscriber;
@@ -215,7 +245,7 @@ public final class SdkFanOutApi implements FanOutApi {
 
 		private void start(KinesisAsyncClient client, SubscribeToShardRequest request) {
 			SubscribeToShardResponseHandler handler = SubscribeToShardResponseHandler.builder()
-				.onResponse((reply) -> this.subscriber.granted())
+				.onResponse((reply) -> this.subscriber.granted(this.wallClock.now()))
 				.onEventStream((SdkPublisher<SubscribeToShardEventStream> publisher) -> publisher.subscribe(this))
 				.onError(this::end)
 				.build();

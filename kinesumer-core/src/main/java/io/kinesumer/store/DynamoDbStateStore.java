@@ -98,13 +98,16 @@ public final class DynamoDbStateStore implements StateStore {
 
 	@Override
 	public boolean beat(String app, ClientEntry entry) {
-		ConditionalWrite write = ConditionalWrite.when("#incarnation = :incarnation AND #heartbeat <= :new_heartbeat")
+		long least = (entry.heartbeat() > 1) ? 1 : 0; // ClientEntry.takes says why
+		ConditionalWrite write = ConditionalWrite
+			.when("#incarnation = :incarnation AND #heartbeat BETWEEN :least AND :new_heartbeat")
 			.value("incarnation", Item.value(entry.owner().incarnation()))
+			.value("least", Item.value(least))
 			.set(ClientItems.HEARTBEAT, Item.value(entry.heartbeat()))
 			.set(ClientItems.STREAMS, ClientItems.streams(entry))
 			.set(ClientItems.LEAVING, Item.value(entry.leaving()));
 		return this.table.update(ClientItems.key(app, entry.id()), write, Subject.client(app, entry.id()))
-			.isApplied((item) -> ClientItems.read(item).owner().equals(entry.owner()));
+			.isApplied((item) -> ClientItems.read(item).takes(entry));
 	}
 
 	@Override
@@ -144,8 +147,10 @@ public final class DynamoDbStateStore implements StateStore {
 
 	@Override
 	public StreamPin pinIfAbsent(String app, StreamPin pin) {
-		WriteOutcome outcome = this.table.put(GroupItems.write(app, pin),
-				ConditionalWrite.when("attribute_not_exists(#pk)"),
+		ConditionalWrite condition = (pin.reset() == 0) ? ConditionalWrite.when("attribute_not_exists(#pk)")
+				: ConditionalWrite.when("attribute_not_exists(#reset) OR #reset < :reset")
+					.value("reset", Item.value(pin.reset()));
+		WriteOutcome outcome = this.table.put(GroupItems.write(app, pin), condition,
 				Subject.stream(app, pin.stream(), "its pinned start"));
 		return (outcome instanceof WriteOutcome.Refused refused && refused.standing() != null)
 				? GroupItems.readPin(pin.stream(), refused.standing()) : pin;
@@ -176,9 +181,8 @@ public final class DynamoDbStateStore implements StateStore {
 
 	@Override
 	public boolean replaceShardCache(String app, ShardCache next) {
-		ShardCache written = new ShardCache(next.stream(), next.version() + 1, next.shards());
 		return this.table
-			.put(ShardCacheItems.write(app, written), ShardCacheItems.when(next.version()),
+			.put(ShardCacheItems.write(app, next.written()), ShardCacheItems.when(next.version()),
 					Subject.stream(app, next.stream(), "its shard cache"))
 			.isApplied((item) -> AppliedWrites.isApplied(ShardCacheItems.read(next.stream(), item), next));
 	}
@@ -201,7 +205,8 @@ public final class DynamoDbStateStore implements StateStore {
 
 	@Override
 	public Optional<Checkpoint> claim(String app, String stream, Claim claim) {
-		boolean fresh = claim.seen().position() == null && claim.startingSequenceNumber() != null;
+		boolean fresh = !claim.startsOver() && claim.seen().position() == null
+				&& claim.startingSequenceNumber() != null;
 		WriteOutcome outcome = claim(app, stream, claim, fresh ? claim.startingSequenceNumber() : null);
 		if (fresh && standing(outcome).filter((there) -> isAsSeen(there, claim)).isPresent()) {
 			// There is a sequence number already, and so no need of one.

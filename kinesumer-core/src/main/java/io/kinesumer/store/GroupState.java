@@ -1,5 +1,6 @@
 package io.kinesumer.store;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -22,14 +23,19 @@ import org.jspecify.annotations.Nullable;
  * consume itself, by stream key
  * @param paused what the group does not read: a stream's key, or a stream's key, a slash
  * and a shard's id
+ * @param goClient the id of a client of the Go library that consumes for the app, as the
+ * leader saw at its last work, or {@code null} if there is none
+ * @param resets the newest reset of each stream that was ever started over, by stream key
  */
 public record GroupState(long revision, @Nullable Owner leader, long work, long generation, int clients,
-		boolean unsettled, Map<String, Long> cacheVersions, Map<String, String> keepers, Set<String> paused) {
+		boolean unsettled, Map<String, Long> cacheVersions, Map<String, String> keepers, Set<String> paused,
+		@Nullable String goClient, Map<String, StreamReset> resets) {
 
 	public GroupState {
 		cacheVersions = Map.copyOf(cacheVersions);
 		keepers = Map.copyOf(keepers);
 		paused = Set.copyOf(paused);
+		resets = Map.copyOf(resets);
 	}
 
 	/**
@@ -37,7 +43,7 @@ public record GroupState(long revision, @Nullable Owner leader, long work, long 
 	 * @return a state with revision 0
 	 */
 	public static GroupState initial() {
-		return new GroupState(0, null, 0, 0, 0, false, Map.of(), Map.of(), Set.of());
+		return new GroupState(0, null, 0, 0, 0, false, Map.of(), Map.of(), Set.of(), null, Map.of());
 	}
 
 	/**
@@ -51,28 +57,52 @@ public record GroupState(long revision, @Nullable Owner leader, long work, long 
 
 	public GroupState withRevision(long revision) {
 		return new GroupState(revision, this.leader, this.work, this.generation, this.clients, this.unsettled,
-				this.cacheVersions, this.keepers, this.paused);
+				this.cacheVersions, this.keepers, this.paused, this.goClient, this.resets);
 	}
 
+	/**
+	 * The state under another leader, who has still to see for itself which Go clients
+	 * there are.
+	 * @param leader the leader
+	 * @return a state of the same revision
+	 */
 	public GroupState withLeader(Owner leader) {
 		return new GroupState(this.revision, leader, this.work + 1, this.generation, this.clients, this.unsettled,
-				this.cacheVersions, this.keepers, this.paused);
+				this.cacheVersions, this.keepers, this.paused, null, this.resets);
 	}
 
 	public GroupState withWork(long generation, int clients, boolean unsettled, Map<String, Long> cacheVersions,
 			Map<String, String> keepers) {
 		return new GroupState(this.revision, this.leader, this.work + 1, generation, clients, unsettled, cacheVersions,
-				keepers, this.paused);
+				keepers, this.paused, this.goClient, this.resets);
+	}
+
+	public GroupState withGoClient(@Nullable String goClient) {
+		return new GroupState(this.revision, this.leader, this.work, this.generation, this.clients, this.unsettled,
+				this.cacheVersions, this.keepers, this.paused, goClient, this.resets);
 	}
 
 	public GroupState withCacheVersions(Map<String, Long> cacheVersions) {
 		return new GroupState(this.revision, this.leader, this.work, this.generation, this.clients, this.unsettled,
-				cacheVersions, this.keepers, this.paused);
+				cacheVersions, this.keepers, this.paused, this.goClient, this.resets);
 	}
 
 	public GroupState withPaused(Set<String> paused) {
 		return new GroupState(this.revision, this.leader, this.work, this.generation, this.clients, this.unsettled,
-				this.cacheVersions, this.keepers, paused);
+				this.cacheVersions, this.keepers, paused, this.goClient, this.resets);
+	}
+
+	/**
+	 * The state in which a stream starts over.
+	 * @param stream the stream's key
+	 * @param reset the reset
+	 * @return a state of the same revision
+	 */
+	public GroupState withReset(String stream, StreamReset reset) {
+		Map<String, StreamReset> resets = new HashMap<>(this.resets);
+		resets.put(stream, reset);
+		return new GroupState(this.revision, this.leader, this.work, this.generation, this.clients, this.unsettled,
+				this.cacheVersions, this.keepers, this.paused, this.goClient, resets);
 	}
 
 }

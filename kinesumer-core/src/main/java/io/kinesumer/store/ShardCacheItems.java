@@ -17,6 +17,8 @@ final class ShardCacheItems {
 
 	private static final String VERSION = "version";
 
+	private static final String RESET = "reset";
+
 	private static final String SHARDS = "shards";
 
 	/**
@@ -47,6 +49,7 @@ final class ShardCacheItems {
 		return Item.builder()
 			.key(partition(app), cache.stream())
 			.with(VERSION, Item.value(cache.version()))
+			.with(RESET, Item.value(cache.reset()))
 			.with(SHARDS, AttributeValue.fromL(cache.shards().stream().map(ShardCacheItems::write).toList()))
 			.build();
 	}
@@ -58,7 +61,7 @@ final class ShardCacheItems {
 	static ShardCache read(String stream, Item item) {
 		List<Item> shards = item.list(SHARDS).stream().map((shard) -> new Item(shard.m())).toList();
 		boolean ours = shards.stream().allMatch((shard) -> shard.has(PARENTS));
-		return new ShardCache(stream, ours ? item.number(VERSION) : 0,
+		return new ShardCache(stream, ours ? item.number(VERSION) : 0, item.number(RESET),
 				shards.stream().map(ShardCacheItems::read).toList());
 	}
 

@@ -61,7 +61,10 @@ public interface StateStore extends AutoCloseable {
 	/**
 	 * Moves a client's heartbeat. Writes the counter, the streams and whether it is
 	 * leaving; never anything that an index sorts by. A counter never moves back: a beat
-	 * that arrives late, with a lower one than is stored, writes nothing.
+	 * that arrives late, with a lower one than is stored, writes nothing. A client
+	 * registers with 0 and begins with 1; a higher one is refused where 0 is stored: that
+	 * is a copy of the registration, held back by the network until the client was
+	 * declared dead.
 	 * @param app the app
 	 * @param entry the client as it is now
 	 * @return {@code false} if the client's incarnation is no longer there: it was
@@ -95,7 +98,7 @@ public interface StateStore extends AutoCloseable {
 	boolean replaceGroup(String app, GroupState next);
 
 	/**
-	 * Where the group started in a stream.
+	 * Where the group started in a stream, the last time that it did.
 	 * @param app the app
 	 * @param stream the stream's key
 	 * @return the pin, or empty if the group has not seen the stream yet
@@ -103,7 +106,8 @@ public interface StateStore extends AutoCloseable {
 	Optional<StreamPin> pin(String app, String stream);
 
 	/**
-	 * Pins where the group starts in a stream, unless that is pinned already.
+	 * Pins where the group starts in a stream, unless that is pinned already for as many
+	 * resets or more.
 	 * @param app the app
 	 * @param pin the pin
 	 * @return the pin that holds: this one or the earlier one
@@ -162,7 +166,9 @@ public interface StateStore extends AutoCloseable {
 
 	/**
 	 * Makes the claimant the owner of a shard under the next epoch, if the shard is not
-	 * finished and owner and epoch are still as the claimant saw them.
+	 * finished and owner, epoch and reset are still as the claimant saw them. A claim
+	 * after a later reset than the stored one applies it: position, end and times go, and
+	 * the shard may have been finished.
 	 * @param app the app
 	 * @param stream the stream's key
 	 * @param claim the claim

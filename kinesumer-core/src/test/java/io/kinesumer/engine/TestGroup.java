@@ -19,6 +19,7 @@ import org.awaitility.core.ConditionFactory;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsRequestEntry;
+import software.amazon.awssdk.services.kinesis.model.PutRecordsResultEntry;
 import software.amazon.awssdk.services.kinesis.model.ScalingType;
 import software.amazon.awssdk.services.kinesis.model.StreamStatus;
 
@@ -182,20 +183,25 @@ final class TestGroup implements AutoCloseable {
 	 */
 	void sendOfEachKey(String stream, int keys) {
 		List<PutRecordsRequestEntry> entries = new ArrayList<>();
-		List<String> texts = new ArrayList<>();
 		for (int i = 0; i < keys; i++) {
-			String text = stream + "-" + (this.sent.size() + i);
-			texts.add(text);
+			String text = stream + "-" + this.sent.size();
 			entries.add(PutRecordsRequestEntry.builder()
 				.partitionKey("of" + i)
 				.data(SdkBytes.fromUtf8String(text))
 				.build());
+			this.sent.add(text);
 		}
-		var answer = this.producer.putRecords((request) -> request.streamName(stream).records(entries));
-		if (answer.failedRecordCount() > 0) {
-			throw new IllegalStateException(answer.toString());
-		}
-		this.sent.addAll(texts);
+		await().until(() -> {
+			List<PutRecordsResultEntry> results = this.producer
+				.putRecords((request) -> request.streamName(stream).records(entries))
+				.records();
+			for (int i = results.size() - 1; i >= 0; i--) {
+				if (results.get(i).errorCode() == null) { // else throttled
+					entries.remove(i);
+				}
+			}
+			return entries.isEmpty();
+		});
 	}
 
 	static ConditionFactory await() {

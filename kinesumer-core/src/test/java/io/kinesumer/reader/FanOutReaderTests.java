@@ -1,6 +1,7 @@
 package io.kinesumer.reader;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -12,6 +13,7 @@ import io.kinesumer.KinesumerRecord;
 import io.kinesumer.KinesumerSettings;
 import io.kinesumer.Records;
 import io.kinesumer.StateStoreException;
+import io.kinesumer.TrimmedCheckpoint;
 import io.kinesumer.aggregation.Aggregates;
 import io.kinesumer.stream.Position;
 import io.kinesumer.stream.ReadPosition;
@@ -39,7 +41,7 @@ class FanOutReaderTests {
 
 	private final ManualWorkers workers = new ManualWorkers(this.ticker);
 
-	private final ScriptedFanOut fanOut = new ScriptedFanOut();
+	private final ScriptedFanOut fanOut = new ScriptedFanOut(this.ticker);
 
 	private final ScriptedKinesis kinesis = new ScriptedKinesis(this.ticker);
 
@@ -50,6 +52,12 @@ class FanOutReaderTests {
 	private final Held tenure = new Held();
 
 	private final List<String> reported = new ArrayList<>();
+
+	private final List<Loss> losses = new ArrayList<>();
+
+	private Instant reached = this.ticker.now();
+
+	private TrimmedCheckpoint policy = TrimmedCheckpoint.TRIM_HORIZON;
 
 	private boolean fallsBack;
 
@@ -427,6 +435,47 @@ class FanOutReaderTests {
 		assertThat(this.reported).containsExactly("fell back: denied");
 	}
 
+	@Test
+	void whatMayHaveBeenTrimmedIsToldAndReadOnFromTheOldestRecord() {
+		this.reached = this.ticker.now().minus(Duration.ofHours(30));
+		reader(new ReadPosition.After(Position.of("2")));
+		this.workers.runDue();
+		this.fanOut.last().grant().send(List.of(), Position.of("2"), Duration.ofHours(24));
+		this.workers.advance(HELD);
+		assertThat(this.losses).hasSize(1);
+		assertThat(this.fanOut.calls()).containsExactly("consumer app", "subscribe after 2", "subscribe TrimHorizon");
+		this.fanOut.last().grant().send(Records.records(SHARD, 1, 6), "6");
+		this.workers.runDue();
+		assertThat(this.shelf.numbers()).containsExactly(3, 4, 5, 6);
+	}
+
+	@Test
+	void whereAPersonIsToDecideItReadsNothingAndSaysSo() {
+		this.policy = TrimmedCheckpoint.FAIL;
+		this.reached = this.ticker.now().minus(Duration.ofHours(30));
+		FanOutReader reader = reader(new ReadPosition.After(Position.of("2")));
+		this.workers.runDue();
+		this.fanOut.last().grant().send(Records.records(SHARD, 5, 6), "6");
+		this.workers.advance(Duration.ofMinutes(10));
+		assertThat(this.shelf.batches).isEmpty();
+		assertThat(reader.isStalled()).isTrue();
+		assertThat(reader.problem()).contains("orders/s1", "trimmed-checkpoint is fail");
+		assertThat(this.fanOut.last().cancelled).isTrue();
+		assertThat(this.fanOut.subscriptions).hasSize(1);
+	}
+
+	@Test
+	void aQuietShardIsKnownToHoldNothingMore() {
+		FanOutReader reader = reader();
+		this.workers.runDue();
+		this.fanOut.last().grant().send(Records.records(SHARD, 1, 1), "1");
+		this.workers.advance(Duration.ofSeconds(20));
+		this.fanOut.last().send(List.of(), "2");
+		this.workers.runDue();
+		assertThat(reader.caughtUp().at()).isEqualTo(this.ticker.now());
+		assertThat(reader.caughtUp().through()).isEqualTo(Position.of("1"));
+	}
+
 	private FanOutReader reader() {
 		return reader(new ReadPosition.TrimHorizon());
 	}
@@ -437,7 +486,10 @@ class FanOutReaderTests {
 				new Random(1), new Reports());
 		ConsumerRegistry registry = new ConsumerRegistry(this.fanOut, "app", this.fallsBack, this.workers, this.ticker,
 				new Registrations());
-		return new FanOutReader(STREAM, SHARD, from, this.shelf, this.tenure, this.workers,
+		this.kinesis.list("orders", Shard.open("s1"));
+		TrimGuard guard = new TrimGuard(SHARD, from, this.reached, new Retention(STREAM, this.kinesis, this.ticker),
+				this.policy, this.losses::add);
+		return new FanOutReader(STREAM, SHARD, from, guard, this.shelf, this.tenure, this.workers,
 				new FanOutReader.Resources(this.fanOut, registry, shared));
 	}
 

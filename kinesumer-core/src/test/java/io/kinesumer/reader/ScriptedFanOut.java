@@ -13,6 +13,7 @@ import io.kinesumer.stream.ReadPosition;
 import io.kinesumer.stream.Shard;
 import io.kinesumer.stream.ShardKey;
 import io.kinesumer.stream.StreamRef;
+import io.kinesumer.time.WallClock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ScriptedFanOut implements FanOutApi {
 
+	private final WallClock clock;
+
 	final List<Push> subscriptions = new ArrayList<>();
 
 	final List<String> calls = new ArrayList<>();
@@ -28,6 +31,10 @@ final class ScriptedFanOut implements FanOutApi {
 	final Queue<KinesumerException> failures = new ArrayDeque<>();
 
 	boolean active = true;
+
+	ScriptedFanOut(WallClock clock) {
+		this.clock = clock;
+	}
 
 	@Override
 	public Consumer consumer(StreamRef stream, String name) {
@@ -45,10 +52,15 @@ final class ScriptedFanOut implements FanOutApi {
 	}
 
 	@Override
+	public List<Shard> children(StreamRef stream, List<Shard> told) {
+		return told;
+	}
+
+	@Override
 	public Subscription subscribe(StreamRef stream, String consumerArn, ShardKey shard, ReadPosition from,
 			Subscriber subscriber) {
 		this.calls.add("subscribe " + name(from));
-		Push push = new Push(subscriber);
+		Push push = new Push(subscriber, this.clock);
 		this.subscriptions.add(push);
 		return push;
 	}
@@ -81,16 +93,19 @@ final class ScriptedFanOut implements FanOutApi {
 
 		private final Subscriber subscriber;
 
+		private final WallClock clock;
+
 		int asked;
 
 		boolean cancelled;
 
-		private Push(Subscriber subscriber) {
+		private Push(Subscriber subscriber, WallClock clock) {
 			this.subscriber = subscriber;
+			this.clock = clock;
 		}
 
 		Push grant() {
-			this.subscriber.granted();
+			this.subscriber.granted(this.clock.now());
 			return this;
 		}
 

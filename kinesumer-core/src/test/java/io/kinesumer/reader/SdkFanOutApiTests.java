@@ -1,6 +1,7 @@
 package io.kinesumer.reader;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,6 +14,7 @@ import io.kinesumer.test.EmbeddedKinesis;
 import io.kinesumer.test.kinesis.ActiveFault;
 import io.kinesumer.test.kinesis.FanOutLimits;
 import io.kinesumer.test.kinesis.KinesisLimits;
+import io.kinesumer.time.WallClock;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +59,7 @@ class SdkFanOutApiTests {
 		.build();
 
 	private final FanOutApi api = new SdkFanOutApi((stream) -> this.client, (stream) -> this.async,
-			Duration.ofSeconds(5));
+			Duration.ofSeconds(5), WallClock.system());
 
 	@BeforeAll
 	static void open() {
@@ -257,7 +259,7 @@ class SdkFanOutApiTests {
 		private volatile int granted;
 
 		@Override
-		public void granted() {
+		public void granted(Instant serviceTime) {
 			this.granted = 1;
 		}
 

@@ -5,6 +5,7 @@ import java.time.Instant;
 
 import io.kinesumer.MissingStreamException;
 import io.kinesumer.stream.ReadPosition;
+import io.kinesumer.stream.ShardKey;
 import io.kinesumer.stream.StreamRef;
 import io.kinesumer.test.EmbeddedKinesis;
 import io.kinesumer.time.WallClock;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
@@ -44,6 +46,19 @@ class SdkKinesisApiTests {
 			.withMessageContaining("shardId-000000000009")
 			.withMessageContaining("'orders'")
 			.withMessageContaining("expired");
+	}
+
+	@Test
+	void anAnswerTellsTheTimeOfTheService() {
+		this.kinesis.createStream("orders", 1);
+		this.kinesis.clock().advance(Duration.ofDays(3));
+		Instant now = this.kinesis.clock().instant();
+		String iterator = this.api.iterator(STREAM, "shardId-000000000000", new ReadPosition.TrimHorizon());
+		KinesisApi.Page page = this.api.read(STREAM, new ShardKey("orders", "shardId-000000000000"), iterator, 10);
+		assertThat(page.serviceTime()).isBetween(now.minusSeconds(1), this.kinesis.clock().instant());
+		assertThat(this.api.describe(STREAM).serviceTime()).isBetween(now.minusSeconds(1),
+				this.kinesis.clock().instant());
+		assertThat(this.api.describe(STREAM).retention()).isEqualTo(Duration.ofHours(24));
 	}
 
 	@Test

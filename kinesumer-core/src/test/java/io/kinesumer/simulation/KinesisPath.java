@@ -103,7 +103,7 @@ final class KinesisPath implements KinesisApi {
 			.toList();
 		boolean ended = log.isClosed() && to == log.entries.size() && !nothingYet;
 		Page page = new Page(records, ended ? null : shard.shardId() + ":" + to, children(log, ended),
-				log.behind(to, now()));
+				log.behind(to, now()), now());
 		answer();
 		return page;
 	}

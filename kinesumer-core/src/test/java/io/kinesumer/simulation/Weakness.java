@@ -53,8 +53,8 @@ enum Weakness {
 			if (answer instanceof Optional<?> claimed && claimed.isEmpty() && call.equals("claim")) {
 				Claim claim = (Claim) args[2];
 				Checkpoint stored = truth.checkpoint("sim", (String) args[1], claim.shardId());
-				return truth.claim("sim", (String) args[1],
-						new Claim(claim.shardId(), stored, claim.claimant(), claim.startingSequenceNumber()));
+				return truth.claim("sim", (String) args[1], new Claim(claim.shardId(), stored, claim.reset(),
+						claim.claimant(), claim.startingSequenceNumber()));
 			}
 			return answer;
 		}
@@ -247,8 +247,8 @@ enum Weakness {
 	}
 
 	private static Checkpoint ownedBy(Checkpoint seen, @Nullable Owner owner) {
-		return new Checkpoint(seen.shardId(), seen.position(), owner, seen.epoch(), seen.finished(), seen.updatedAt(),
-				seen.arrival(), seen.caughtUpAt());
+		return new Checkpoint(seen.shardId(), seen.position(), owner, seen.epoch(), seen.reset(), seen.finished(),
+				seen.updatedAt(), seen.arrival(), seen.caughtUpAt());
 	}
 
 	boolean hidesParents() {

@@ -13,7 +13,10 @@ import io.kinesumer.test.kinesis.KinesisLimits;
 import io.kinesumer.test.kinesis.account.Accounts;
 import io.kinesumer.test.kinesis.server.KinesisServer;
 import io.kinesumer.test.kinesis.server.RequestCounts;
+import io.kinesumer.test.kinesis.stream.NewRecord;
+import io.kinesumer.test.kinesis.stream.ServiceError;
 import io.kinesumer.test.kinesis.stream.Settings;
+import io.kinesumer.test.kinesis.stream.StreamId;
 
 /**
  * Amazon Kinesis Data Streams in this process, on a port of the loopback interface: an
@@ -124,6 +127,30 @@ public final class EmbeddedKinesis implements AutoCloseable {
 				waiter.waitUntilStreamExists((request) -> request.streamName(name),
 						(override) -> override.waitTimeout(Duration.ofSeconds(10)));
 			}
+		}
+	}
+
+	/**
+	 * Puts a record of the default account in {@code us-east-1} into a given shard under
+	 * a given sequence number, as if it had been there before: checkpoints from elsewhere
+	 * fit a stream that is filled like this. From then on the shard counts from that
+	 * number. No rate is enforced.
+	 * @param stream the stream's name
+	 * @param shardId the shard's id
+	 * @param sequenceNumber the number: up to 128 decimal digits, without leading zeros,
+	 * higher than all in the shard
+	 * @param partitionKey the partition key, which need not belong to the shard
+	 * @param data the record's data
+	 * @throws IllegalArgumentException if there is no such open shard, or the number is
+	 * none that can follow
+	 */
+	public void putRecord(String stream, String shardId, String sequenceNumber, String partitionKey, byte[] data) {
+		StreamId id = new StreamId(Accounts.DEFAULT_ACCOUNT, LoopbackClients.REGION.id(), stream);
+		try {
+			this.server.streams().require(id).put(shardId, sequenceNumber, new NewRecord(partitionKey, null, data));
+		}
+		catch (ServiceError ex) {
+			throw new IllegalArgumentException(ex.text(), ex);
 		}
 	}
 

@@ -1,7 +1,6 @@
 package io.kinesumer.spring.boot;
 
 import io.kinesumer.InvalidSettingException;
-import io.kinesumer.spring.boot.properties.ErrorProperties;
 import io.kinesumer.spring.boot.properties.KinesumerProperties;
 import io.kinesumer.spring.boot.properties.ScanProperties;
 import org.jspecify.annotations.Nullable;
@@ -17,12 +16,6 @@ final class UnsupportedSettings {
 	static void refuse(KinesumerProperties properties) {
 		refuse(properties.getScan().getClient() == ScanProperties.Client.DIRECT, "kinesumer.scan.client", "direct",
 				"be sdk: the direct client is not supported yet");
-		refuse(properties.getError());
-	}
-
-	private static void refuse(ErrorProperties error) {
-		refuse(error.getTrimmedCheckpoint() == ErrorProperties.TrimmedCheckpoint.FAIL,
-				"kinesumer.error.trimmed-checkpoint", "fail", "be trim-horizon: fail is not supported yet");
 	}
 
 	private static void refuse(boolean isSet, String key, @Nullable Object value, String expected) {

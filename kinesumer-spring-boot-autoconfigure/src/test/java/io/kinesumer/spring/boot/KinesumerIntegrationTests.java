@@ -1,15 +1,19 @@
 package io.kinesumer.spring.boot;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import io.kinesumer.InvalidSettingException;
 import io.kinesumer.Kinesumer;
 import io.kinesumer.KinesumerRecord;
 import io.kinesumer.RecordRecoverer;
 import io.kinesumer.spring.Acknowledgment;
+import io.kinesumer.spring.CheckpointTrimmedEvent;
 import io.kinesumer.spring.KinesumerHeaders;
 import io.kinesumer.spring.KinesumerListener;
 import io.kinesumer.spring.ListenerFailedEvent;
@@ -34,6 +38,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -231,6 +236,61 @@ class KinesumerIntegrationTests {
 		});
 	}
 
+	@Test
+	void whatMayBeTrimmedIsTold() {
+		consumeAndMissADay();
+		this.contextRunner.withUserConfiguration(Orders.class).run((context) -> {
+			Orders orders = context.getBean(Orders.class);
+			await().untilAsserted(() -> assertThat(orders.handled).containsExactly(new Order("2", 1)));
+			await().untilAsserted(() -> assertThat(orders.trimmed).hasSize(2));
+			assertThat(orders.trimmed).allSatisfy((event) -> {
+				assertThat(event.stream()).isEqualTo(this.stream);
+				assertThat(event.from()).isBefore(event.until());
+				assertThat(event.goesOn()).isTrue();
+			});
+		});
+	}
+
+	@Test
+	void whatMayBeTrimmedStopsItsShardsIfThatIsWanted() {
+		consumeAndMissADay();
+		this.contextRunner.withUserConfiguration(Orders.class)
+			.withPropertyValues("kinesumer.error.trimmed-checkpoint=fail")
+			.run((context) -> {
+				Orders orders = context.getBean(Orders.class);
+				await().untilAsserted(() -> assertThat(orders.trimmed).hasSize(2));
+				Health health = context.getBean(KinesumerHealthIndicator.class).health();
+				assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+				assertThat(health.getDetails().toString()).contains("may be lost",
+						"kinesumer.error.trimmed-checkpoint");
+				assertThat(orders.handled).isEmpty();
+				assertThat(orders.trimmed).noneMatch(CheckpointTrimmedEvent::goesOn);
+			});
+	}
+
+	private void consumeAndMissADay() {
+		put("a", "{\"id\":\"1\",\"amount\":1}");
+		this.contextRunner.withUserConfiguration(Orders.class).run((context) -> {
+			await().until(() -> context.getBean(Orders.class).handled.size() == 1);
+			await().until(() -> context.getBean(Kinesumer.class).snapshot().shards().size() == 2);
+		});
+		kinesis.clock().advance(Duration.ofHours(25));
+		put("a", "{\"id\":\"2\",\"amount\":1}");
+	}
+
+	@Test
+	void aStartInTheFutureFailsTheApplicationsStart() {
+		Instant future = kinesis.clock().instant().plus(Duration.ofHours(1));
+		this.contextRunner.withUserConfiguration(Orders.class)
+			.withPropertyValues("kinesumer.initial-position.type=at-timestamp",
+					"kinesumer.initial-position.timestamp=" + future)
+			.run((context) -> assertThat(RecordedApplication.rootCause(context))
+				.isInstanceOf(InvalidSettingException.class)
+				.hasMessageContaining(this.stream)
+				.hasMessageContaining(future.toString())
+				.hasMessageContaining("future"));
+	}
+
 	private void put(String key, String data) {
 		kinesisClient.putRecord(
 				(request) -> request.streamName(this.stream).partitionKey(key).data(SdkBytes.fromUtf8String(data)));
@@ -268,6 +328,8 @@ class KinesumerIntegrationTests {
 
 		private final List<Exception> failures = new CopyOnWriteArrayList<>();
 
+		private final List<CheckpointTrimmedEvent> trimmed = new CopyOnWriteArrayList<>();
+
 		@KinesumerListener(streams = "${stream}")
 		void on(Order order, @Header(KinesumerHeaders.SHARD_ID) String shardId) {
 			this.shards.add(shardId);
@@ -277,6 +339,11 @@ class KinesumerIntegrationTests {
 		@EventListener
 		void on(ShardsAssignedEvent event) {
 			this.events.add("assigned " + event.stream());
+		}
+
+		@EventListener
+		void on(CheckpointTrimmedEvent event) {
+			this.trimmed.add(event);
 		}
 
 		@EventListener

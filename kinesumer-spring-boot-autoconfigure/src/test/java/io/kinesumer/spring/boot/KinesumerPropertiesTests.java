@@ -10,6 +10,7 @@ import io.kinesumer.ReadMode;
 import io.kinesumer.RecordRecoverer;
 import io.kinesumer.RetrySettings;
 import io.kinesumer.StartPosition;
+import io.kinesumer.TrimmedCheckpoint;
 import io.kinesumer.stream.StreamRef;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,8 +58,7 @@ class KinesumerPropertiesTests {
 			"kinesumer.scan.client=direct; kinesumer.scan.client", "kinesumer.scan.limit=20000; kinesumer.scan.limit",
 			"kinesumer.sync.session-timeout=3s; kinesumer.sync.session-timeout",
 			"kinesumer.error.recoverer=dead-letter; kinesumer.error.recoverer",
-			"kinesumer.error.dead-letter.stream=arn:x; kinesumer.error.dead-letter.stream",
-			"kinesumer.error.trimmed-checkpoint=fail; kinesumer.error.trimmed-checkpoint" })
+			"kinesumer.error.dead-letter.stream=arn:x; kinesumer.error.dead-letter.stream" })
 	void aPropertyThatCannotWorkIsRefusedByKey(String properties, String key) {
 		this.contextRunner.withUserConfiguration(KinesumerAutoConfigurationTests.Plain.class)
 			.withPropertyValues(properties.split(","))
@@ -95,7 +95,7 @@ class KinesumerPropertiesTests {
 				"kinesumer.rebalance.drain-timeout=9s", "kinesumer.error.initial-backoff=1s",
 				"kinesumer.error.max-backoff=5s", "kinesumer.error.multiplier=1.5", "kinesumer.error.max-retries=3",
 				"kinesumer.initial-position.type=at-timestamp",
-				"kinesumer.initial-position.timestamp=2026-01-31T08:00:00Z")
+				"kinesumer.initial-position.timestamp=2026-01-31T08:00:00Z", "kinesumer.error.trimmed-checkpoint=fail")
 			.run((context) -> {
 				KinesumerSettings settings = context.getBean(KinesumerSettings.class);
 				assertThat(settings.sync()).isEqualTo(new KinesumerSettings.Sync(Duration.ofSeconds(1),
@@ -112,6 +112,29 @@ class KinesumerPropertiesTests {
 					.isEqualTo(new RetrySettings(Duration.ofSeconds(1), Duration.ofSeconds(5), 1.5, 3));
 				assertThat(settings.start())
 					.isEqualTo(StartPosition.atTimestamp(Instant.parse("2026-01-31T08:00:00Z")));
+				assertThat(settings.trimmedCheckpoint()).isEqualTo(TrimmedCheckpoint.FAIL);
+			});
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "'', '', '', latest", "trim-horizon, '', '', trim-horizon", "trim-horizon, latest, '', latest",
+			"latest, trim-horizon, '', trim-horizon", "'', trim-horizon, latest, latest",
+			"latest, latest, trim-horizon, trim-horizon",
+			"trim-horizon, latest, 2026-01-31T08:00:00Z, 2026-01-31T08:00:00Z" })
+	void theStartIsTheListenersElseTheStreamsElseTheApplications(String application, String stream, String listener,
+			String expected) {
+		this.contextRunner.withUserConfiguration(ListenerAttributesTests.Attributes.class)
+			.withPropertyValues("attribute.initialPosition=" + listener, "kinesumer.streams.orders.region=eu-west-1",
+					application.isEmpty() ? "a=b" : "kinesumer.initial-position.type=" + application,
+					stream.isEmpty() ? "a=b" : "kinesumer.streams.orders.initial-position.type=" + stream)
+			.run((context) -> {
+				StartPosition own = this.application.subscription("shop").start();
+				StartPosition start = (own != null) ? own : context.getBean(KinesumerSettings.class).start();
+				assertThat(start).isEqualTo(switch (expected) {
+					case "latest" -> StartPosition.latest();
+					case "trim-horizon" -> StartPosition.trimHorizon();
+					default -> StartPosition.atTimestamp(Instant.parse(expected));
+				});
 			});
 	}
 

@@ -6,6 +6,7 @@ import java.util.Map;
 import io.kinesumer.AccessDeniedException;
 import io.kinesumer.DuplicateClientIdException;
 import io.kinesumer.EndpointUnreachableException;
+import io.kinesumer.GoClientRunningException;
 import io.kinesumer.KinesumerException;
 import io.kinesumer.MissingStreamException;
 import io.kinesumer.MissingTableException;
@@ -70,6 +71,9 @@ class KinesumerFailureAnalyzer extends AbstractFailureAnalyzer<KinesumerExceptio
 				"Set a kinesumer.client-id of its own for every running instance, such as its pod's name, or leave it "
 						+ "out to have one made. After a crash the same id can be used again once the session timeout "
 						+ "has passed.");
+		actions.put(GoClientRunningException.class,
+				"Stop all clients of the Go library kinesumer that have this app, then start again: docs/migration-from-go.md "
+						+ "in the project says how. To try this library beside them, give it another kinesumer.app.");
 		actions.put(DuplicateSubscriptionException.class,
 				"Give one of them another app (@KinesumerListener(app = \"...\")), so that both get all records, or "
 						+ "make one listener of them.");

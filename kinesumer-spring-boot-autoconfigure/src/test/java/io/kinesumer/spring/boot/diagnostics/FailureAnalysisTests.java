@@ -1,7 +1,14 @@
 package io.kinesumer.spring.boot.diagnostics;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 import io.kinesumer.AccessDeniedException;
 import io.kinesumer.spring.KinesumerCustomizer;
@@ -9,7 +16,9 @@ import io.kinesumer.spring.KinesumerListener;
 import io.kinesumer.spring.boot.KinesumerAutoConfiguration;
 import io.kinesumer.spring.boot.KinesumerClientsAutoConfiguration;
 import io.kinesumer.spring.boot.KinesumerStateStoreAutoConfiguration;
+import io.kinesumer.store.ClientEntry;
 import io.kinesumer.store.InMemoryStateStore;
+import io.kinesumer.store.Owner;
 import io.kinesumer.store.StateStore;
 import io.kinesumer.test.EmbeddedDynamoDb;
 import io.kinesumer.test.EmbeddedKinesis;
@@ -155,6 +164,30 @@ class FailureAnalysisTests {
 		}
 		assertThat(said(output)).contains("Another running client of app 'shop' already has the id 'one'",
 				"Set a kinesumer.client-id of its own for every running instance");
+	}
+
+	@Test
+	void runningGoClient(CapturedOutput output) {
+		InMemoryStateStore store = new InMemoryStateStore();
+		store.register("shop", goClient(1), null);
+		AtomicLong beats = new AtomicLong(1);
+		ScheduledExecutorService beating = Executors.newSingleThreadScheduledExecutor();
+		try {
+			beating.scheduleAtFixedRate(() -> store.beat("shop", goClient(beats.incrementAndGet())), 10, 10,
+					TimeUnit.MILLISECONDS);
+			assertThatException().isThrownBy(() -> run(store, Orders.class, "kinesumer.sync.interval=100ms",
+					"kinesumer.sync.session-timeout=1s", "kinesumer.sync.shard-interval=1s"));
+		}
+		finally {
+			beating.shutdownNow();
+		}
+		assertThat(said(output)).contains("Client 'worker-a' of the Go library is consuming for app 'shop'",
+				"Stop all clients of the Go library kinesumer that have this app");
+	}
+
+	private static ClientEntry goClient(long beat) {
+		return new ClientEntry(new Owner("worker-a", ""), beat, Duration.ofSeconds(15), Set.of(), false, "",
+				Instant.now());
 	}
 
 	@Test

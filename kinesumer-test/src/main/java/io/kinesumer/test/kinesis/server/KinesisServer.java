@@ -21,6 +21,8 @@ public final class KinesisServer implements AutoCloseable {
 
 	private final Accounts accounts;
 
+	private final StreamDirectory streams;
+
 	/**
 	 * Starts a server without streams.
 	 * @param port the port, or 0 for a free one
@@ -29,7 +31,8 @@ public final class KinesisServer implements AutoCloseable {
 	 */
 	public KinesisServer(int port, Settings settings, KinesisFaults faults) {
 		this.accounts = new Accounts(settings.clock());
-		KinesisHandler kinesis = new KinesisHandler(new StreamDirectory(settings), this.accounts, faults, this.counts);
+		this.streams = new StreamDirectory(settings);
+		KinesisHandler kinesis = new KinesisHandler(this.streams, this.accounts, faults, this.counts);
 		StsHandler sts = new StsHandler(this.accounts, this.counts, settings.clock());
 		this.server = LoopbackServer.start("embedded-kinesis", port, new Handler.Sequence(sts, kinesis), false);
 	}
@@ -56,6 +59,14 @@ public final class KinesisServer implements AutoCloseable {
 	 */
 	public Accounts accounts() {
 		return this.accounts;
+	}
+
+	/**
+	 * The streams of all accounts.
+	 * @return the live directory
+	 */
+	public StreamDirectory streams() {
+		return this.streams;
 	}
 
 	@Override
