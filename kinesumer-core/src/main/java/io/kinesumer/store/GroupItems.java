@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -13,7 +12,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
  * What a group shares, as items of the partition {@code group#<app>}: its state, and for
- * each stream the pin of its start and the assignment of its shards.
+ * each stream the pin of its start. {@link AssignmentItems} stand beside them.
  */
 final class GroupItems {
 
@@ -45,8 +44,6 @@ final class GroupItems {
 
 	private static final String INITIAL_SHARDS = "initial_shards";
 
-	private static final String SHARDS = "shards";
-
 	private GroupItems() {
 	}
 
@@ -56,10 +53,6 @@ final class GroupItems {
 
 	static Map<String, AttributeValue> pinKey(String app, String stream) {
 		return Item.key(partition(app), "stream#" + stream);
-	}
-
-	static Map<String, AttributeValue> assignmentKey(String app, String stream) {
-		return Item.key(partition(app), "assignment#" + stream);
 	}
 
 	static Map<String, AttributeValue> write(String app, GroupState state) {
@@ -108,22 +101,7 @@ final class GroupItems {
 				item.instant(STREAM_CREATED, Instant.EPOCH), start, ShardIdText.read(item.string(INITIAL_SHARDS, "")));
 	}
 
-	static Map<String, AttributeValue> write(String app, Assignment assignment) {
-		Map<String, AttributeValue> shards = new TreeMap<>();
-		assignment.shards().forEach((client, ids) -> shards.put(client, Item.value(ShardIdText.write(ids))));
-		return keyed(assignmentKey(app, assignment.stream())).with(GENERATION, Item.value(assignment.generation()))
-			.with(SHARDS, shards)
-			.build();
-	}
-
-	static Assignment readAssignment(String stream, Item item) {
-		Map<String, SortedSet<String>> shards = new TreeMap<>();
-		Item texts = new Item(item.map(SHARDS));
-		texts.attributes().keySet().forEach((client) -> shards.put(client, ShardIdText.read(texts.string(client, ""))));
-		return new Assignment(stream, item.number(GENERATION), shards);
-	}
-
-	private static String partition(String app) {
+	static String partition(String app) {
 		return "group#" + app;
 	}
 

@@ -119,6 +119,19 @@ public interface StateStore extends AutoCloseable {
 	Optional<Assignment> assignment(String app, String stream);
 
 	/**
+	 * The newest assignment of a stream's shards, as far as it concerns one client: in a
+	 * large group, every client asks for its own whenever anything moves.
+	 * @param app the app
+	 * @param stream the stream's key
+	 * @param clientId the client's id
+	 * @return an assignment with all shards of the client, and maybe some of others', or
+	 * empty if there is none yet
+	 */
+	default Optional<Assignment> assignment(String app, String stream, String clientId) {
+		return assignment(app, stream);
+	}
+
+	/**
 	 * Publishes an assignment, unless the stored one is of the same generation or newer.
 	 * @param app the app
 	 * @param assignment the assignment
