@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -18,6 +19,7 @@ import io.kinesumer.StartPosition;
 import io.kinesumer.StateStoreException;
 import io.kinesumer.reader.KinesisApi;
 import io.kinesumer.store.GroupState;
+import io.kinesumer.store.Owner;
 import io.kinesumer.store.ShardCache;
 import io.kinesumer.store.StateStore;
 import io.kinesumer.store.StreamPin;
@@ -34,6 +36,9 @@ import org.jspecify.annotations.Nullable;
  * version has moved, and marks finished shards in it. For one thread.
  */
 public final class ShardCatalog {
+
+	/** A copy of more shards is written by listings alone. */
+	private static final int LARGE = 1000;
 
 	/** How often a compare-and-set is tried before giving up until the next look. */
 	private static final int ATTEMPTS = 10;
@@ -62,6 +67,14 @@ public final class ShardCatalog {
 
 	private final Map<String, Set<String>> missedOnce = new HashMap<>();
 
+	private final Map<String, Long> announced = new HashMap<>();
+
+	private final Set<String> unwritten = new HashSet<>();
+
+	private final ShardEnds ends;
+
+	private final CheckpointPruning pruning;
+
 	/**
 	 * Creates a catalog that knows nothing yet.
 	 * @param app the app
@@ -76,6 +89,17 @@ public final class ShardCatalog {
 		this.kinesis = kinesis;
 		this.ticker = ticker;
 		this.listInterval = listInterval;
+		this.ends = new ShardEnds(app, store);
+		this.pruning = new CheckpointPruning(app, store);
+	}
+
+	/**
+	 * Notes which versions of the copies the group knows of. Nothing is read before it is
+	 * needed: in a large group all would read at once.
+	 * @param group the group's state
+	 */
+	public void follow(GroupState group) {
+		this.announced.putAll(group.cacheVersions());
 	}
 
 	/**
@@ -92,7 +116,7 @@ public final class ShardCatalog {
 		Long last = this.listedAt.get(stream.key());
 		ShardCache current = this.known.get(stream.key());
 		if (current != null && last != null && now - last < this.listInterval.toNanos()) {
-			return current;
+			return newest(stream.key(), current);
 		}
 		if (last != null && current == null && now - last < this.listInterval.dividedBy(10).toNanos()) {
 			throw new NotListedYetException(stream.key());
@@ -113,7 +137,17 @@ public final class ShardCatalog {
 			this.pins.put(stream.key(), this.store.pinIfAbsent(this.app, pin));
 		}
 		Set<String> missedBefore = this.missedOnce.getOrDefault(stream.key(), Set.of());
-		return update(stream.key(), (cache) -> merge(cache, listed, missedBefore));
+		ShardCache cache = update(stream.key(), (base) -> merge(base, listed, missedBefore));
+		this.pruning.listed(listed, cache);
+		return cache;
+	}
+
+	/**
+	 * Removes some checkpoints of shards that Kinesis has forgotten.
+	 * @param self who does
+	 */
+	public void prune(Owner self) {
+		this.pruning.step(self);
 	}
 
 	private static ReadPosition resolve(StartPosition start, Instant serviceTime) {
@@ -130,12 +164,8 @@ public final class ShardCatalog {
 	 */
 	private ShardCache merge(ShardCache cache, List<Shard> listed, Set<String> missedBefore) {
 		Map<String, ShardCache.Entry> entries = new LinkedHashMap<>();
-		Map<String, ShardCache.Entry> before = byId(cache);
-		for (Shard shard : listed) {
-			ShardCache.Entry old = before.get(shard.id());
-			boolean finished = (old != null && old.finished()) || (shard.closed() && isFinishedInStore(cache, shard));
-			entries.put(shard.id(), new ShardCache.Entry(shard, finished));
-		}
+		Set<String> finished = this.ends.finished(cache, listed);
+		listed.forEach((shard) -> entries.put(shard.id(), new ShardCache.Entry(shard, finished.contains(shard.id()))));
 		Set<String> missed = new HashSet<>();
 		for (ShardCache.Entry old : cache.shards()) {
 			if (!entries.containsKey(old.id()) && !missedBefore.contains(old.id())) {
@@ -148,31 +178,43 @@ public final class ShardCatalog {
 	}
 
 	/**
-	 * Finds out whether a shard's owner finished it and could not mark it here any more.
-	 */
-	private boolean isFinishedInStore(ShardCache cache, Shard shard) {
-		return this.store.checkpoint(this.app, cache.stream(), shard.id()).finished();
-	}
-
-	/**
 	 * Marks a shard as finished and adds the shards that follow it. One that has a parent
 	 * which no listing has shown yet is left to the next listing: missing here, that
 	 * parent would pass for one that has expired and blocks nothing.
+	 * <p>
+	 * Of a large stream the store's copy is left to the next listing, too. To write it
+	 * costs hundreds of units, and a stream that grows finishes thousands of shards;
+	 * whoever finished one knows its children without it.
 	 * @param stream the stream's key
 	 * @param shardId the finished shard's id
 	 * @param children its children, as far as Kinesis told
 	 * @return the copy as it is now
 	 */
 	public ShardCache finish(String stream, String shardId, List<Shard> children) {
-		return update(stream, (cache) -> {
-			Map<String, ShardCache.Entry> entries = byId(cache);
-			entries.computeIfPresent(shardId, (id, entry) -> new ShardCache.Entry(entry.shard(), true));
-			children.stream()
-				.filter((child) -> entries.keySet().containsAll(child.parents()))
-				.toList()
-				.forEach((child) -> entries.putIfAbsent(child.id(), new ShardCache.Entry(child, false)));
-			return new ShardCache(stream, cache.version(), List.copyOf(entries.values()));
-		});
+		ShardCache current = this.known.get(stream);
+		if (current == null || current.shards().size() <= LARGE) {
+			return update(stream, (cache) -> withFinished(cache, Set.of(shardId), children));
+		}
+		Set<String> finished = new HashSet<>(Set.of(shardId));
+		children.stream()
+			.flatMap((child) -> child.parents().stream())
+			.filter((parent) -> !parent.equals(shardId) && this.ends.isFinished(stream, parent))
+			.forEach(finished::add);
+		ShardCache next = withFinished(current, finished, children);
+		this.known.put(stream, next);
+		this.unwritten.add(stream);
+		return next;
+	}
+
+	private static ShardCache withFinished(ShardCache cache, Set<String> finished, List<Shard> children) {
+		Map<String, ShardCache.Entry> entries = byId(cache);
+		finished.forEach((finishedId) -> entries.computeIfPresent(finishedId,
+				(id, entry) -> new ShardCache.Entry(entry.shard(), true)));
+		children.stream()
+			.filter((child) -> entries.keySet().containsAll(child.parents()))
+			.toList()
+			.forEach((child) -> entries.putIfAbsent(child.id(), new ShardCache.Entry(child, false)));
+		return new ShardCache(cache.stream(), cache.version(), List.copyOf(entries.values()));
 	}
 
 	private ShardCache update(String stream, UnaryOperator<ShardCache> change) {
@@ -180,13 +222,14 @@ public final class ShardCatalog {
 		for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
 			ShardCache base = (cache != null && attempt == 0) ? cache : load(stream);
 			ShardCache next = change.apply(base);
-			if (next.equals(base)) {
+			if (next.equals(base) && !this.unwritten.contains(stream)) {
 				this.known.put(stream, base);
 				return base;
 			}
 			if (this.store.replaceShardCache(this.app, next)) {
 				ShardCache stored = new ShardCache(stream, next.version() + 1, next.shards());
 				this.known.put(stream, stored);
+				this.unwritten.remove(stream);
 				return stored;
 			}
 		}
@@ -213,16 +256,20 @@ public final class ShardCatalog {
 	}
 
 	/**
-	 * A copy that shows a shard, and so its parents.
+	 * A copy that shows a shard, and so its parents: the newest that the group knows of.
 	 * @param shard the shard
 	 * @return the copy, or {@code null} if even the store's does not show the shard
 	 */
 	public @Nullable ShardCache cacheWith(ShardKey shard) {
-		ShardCache current = this.known.get(shard.stream());
+		ShardCache current = cache(shard.stream(), this.announced.getOrDefault(shard.stream(), 0L));
 		if (current == null || current.find(shard.shardId()).isEmpty()) {
 			current = cache(shard.stream(), Long.MAX_VALUE);
 		}
 		return (current != null && current.find(shard.shardId()).isPresent()) ? current : null;
+	}
+
+	private ShardCache newest(String stream, ShardCache current) {
+		return Objects.requireNonNullElse(cache(stream, this.announced.getOrDefault(stream, 0L)), current);
 	}
 
 	/**

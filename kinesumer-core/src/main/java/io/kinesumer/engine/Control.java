@@ -202,6 +202,7 @@ final class Control {
 				try {
 					group = this.catalog.announce(
 							this.catalog.refresh(subscription.stream(), this.subscriptions.startOf(subscription)));
+					this.catalog.prune(session.owner());
 				}
 				catch (RuntimeException ex) {
 					listingFailed(keeper.getKey(), asFailure(ex));
@@ -235,8 +236,8 @@ final class Control {
 					}
 				});
 			}
-			this.catalog.cache(stream, seen.cacheVersions().getOrDefault(stream, 0L));
 		}
+		this.catalog.follow(seen);
 		this.assignments.keySet().retainAll(streams);
 		this.generation = Math.max(this.generation, seen.generation());
 	}

@@ -2,6 +2,7 @@ package io.kinesumer.ownership;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -66,6 +67,11 @@ public final class OwnershipService {
 		if (owner != null && !owner.equals(session.owner()) && !isGone(owner)) {
 			return new ClaimOutcome.NotYet("owned by " + owner, true);
 		}
+		if (seen.position() == null) {
+			// Perhaps it was consumed to its end, and its checkpoint removed since: the
+			// group knew before that of a copy that no longer shows it.
+			this.catalog.follow(this.store.group(this.app));
+		}
 		ShardCache cache = this.catalog.cacheWith(shard);
 		Optional<ReadPosition> pinned = this.catalog.startOf(shard.stream(), shard.shardId());
 		if (cache == null || pinned.isEmpty()) {
@@ -104,9 +110,11 @@ public final class OwnershipService {
 	}
 
 	private @Nullable String unfinishedParent(ShardCache cache, ShardKey shard) {
-		for (String parent : ShardCatalog.lineage(cache).parentsOf(shard.shardId())) {
-			boolean marked = cache.find(parent).filter(ShardCache.Entry::finished).isPresent();
-			if (!marked && !this.store.checkpoint(this.app, shard.stream(), parent).finished()) {
+		List<String> parents = cache.find(shard.shardId()).map((entry) -> entry.shard().parents()).orElse(List.of());
+		for (String parent : parents) {
+			// One that Kinesis no longer lists has nothing left to read.
+			boolean nothingLeft = cache.find(parent).map(ShardCache.Entry::finished).orElse(true);
+			if (!nothingLeft && !this.store.checkpoint(this.app, shard.stream(), parent).finished()) {
 				return parent;
 			}
 		}

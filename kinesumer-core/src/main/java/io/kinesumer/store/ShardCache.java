@@ -18,7 +18,7 @@ public record ShardCache(String stream, long version, List<Entry> shards) {
 
 	public ShardCache {
 		Objects.requireNonNull(stream, "stream");
-		shards = List.copyOf(shards);
+		shards = EntryList.copyOf(shards);
 	}
 
 	/**
@@ -27,7 +27,7 @@ public record ShardCache(String stream, long version, List<Entry> shards) {
 	 * @return the entry, or empty if the cache does not show the shard
 	 */
 	public Optional<Entry> find(String shardId) {
-		return this.shards.stream().filter((entry) -> entry.id().equals(shardId)).findFirst();
+		return EntryList.copyOf(this.shards).find(shardId);
 	}
 
 	/**

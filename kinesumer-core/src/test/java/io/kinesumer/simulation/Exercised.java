@@ -64,6 +64,7 @@ final class Exercised {
 		hundredths.put("take-overs from the dead", 200L);
 		hundredths.put("reshards", 200L);
 		hundredths.put("shards finished", 200L);
+		hundredths.put("checkpoints removed", 50L);
 		hundredths.put("refreshes", 80L);
 		hundredths.put("iterators expired", 80L);
 		hundredths.put("handlers failed", 200L);

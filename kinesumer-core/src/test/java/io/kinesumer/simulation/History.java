@@ -141,6 +141,20 @@ final class History {
 	}
 
 	/**
+	 * Whether a shard has ever been finished.
+	 */
+	boolean isFinished(ShardKey shard) {
+		return this.streams.log(shard).finished;
+	}
+
+	/**
+	 * Whether Kinesis lists a shard no longer.
+	 */
+	boolean isForgotten(ShardKey shard) {
+		return this.streams.log(shard).gone;
+	}
+
+	/**
 	 * The first shard that is not consumed to its end.
 	 */
 	@Nullable String backlog(String stream) {

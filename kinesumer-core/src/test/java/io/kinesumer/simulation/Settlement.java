@@ -74,7 +74,7 @@ final class Settlement {
 			}
 			for (Log log : this.world.streams().logs(stream)) {
 				Checkpoint checkpoint = this.truth.checkpoint("sim", stream, log.key.shardId());
-				if (checkpoint.finished()) {
+				if (log.finished) { // and its checkpoint may have been removed since
 					continue;
 				}
 				Member owner = owners.get(checkpoint.owner());

@@ -168,7 +168,7 @@ final class Streams {
 		private boolean closed;
 
 		/** Whether Kinesis has forgotten it. */
-		private boolean gone;
+		boolean gone;
 
 		/** Whether the store has it as finished. */
 		boolean finished;
