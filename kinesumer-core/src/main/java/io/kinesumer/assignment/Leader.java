@@ -128,7 +128,8 @@ public final class Leader {
 		Map<String, Long> versions = new HashMap<>(group.cacheVersions());
 		// A version that is lower than announced has begun anew: another library wrote.
 		caches.forEach((stream, cache) -> versions.put(stream, cache.version()));
-		GroupState next = group.withWork(generation.getAsLong(), clients.size(), unsettled, versions, keepers);
+		GroupState next = group.withWork(generation.getAsLong(), clients.size(), unsettled, versions, keepers)
+			.withAudiences(this.publisher.audiences(), Math.max(group.startedOver(), this.publisher.startedOver()));
 		if (!this.store.replaceGroup(this.app, next)) {
 			return this.store.group(this.app);
 		}

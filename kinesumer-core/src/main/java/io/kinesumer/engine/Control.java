@@ -1,8 +1,6 @@
 package io.kinesumer.engine;
 
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -16,7 +14,6 @@ import io.kinesumer.catalog.ShardCatalog;
 import io.kinesumer.membership.Leadership;
 import io.kinesumer.membership.Membership;
 import io.kinesumer.membership.Session;
-import io.kinesumer.store.Assignment;
 import io.kinesumer.store.GroupState;
 import io.kinesumer.store.Owner;
 import io.kinesumer.store.StateStore;
@@ -36,8 +33,6 @@ final class Control {
 
 	private final KinesumerSettings settings;
 
-	private final StateStore store;
-
 	private final Membership membership;
 
 	private final Leadership leadership;
@@ -56,7 +51,7 @@ final class Control {
 
 	private final Runnable wakeMembership;
 
-	private final Map<String, Assignment> assignments = new HashMap<>();
+	private final OwnAssignments assignments;
 
 	private volatile long lastStep;
 
@@ -65,8 +60,6 @@ final class Control {
 	private volatile boolean synced;
 
 	private volatile boolean stopping;
-
-	private long generation = -1;
 
 	private long nextSync;
 
@@ -85,7 +78,6 @@ final class Control {
 	Control(String app, KinesumerSettings settings, Parts parts, Runnable wakeMembership) {
 		this.app = app;
 		this.settings = settings;
-		this.store = parts.store();
 		this.membership = parts.membership();
 		this.leadership = parts.leadership();
 		this.leader = parts.leader();
@@ -95,6 +87,7 @@ final class Control {
 		this.reporter = parts.reporter();
 		this.ticker = parts.ticker();
 		this.wakeMembership = wakeMembership;
+		this.assignments = new OwnAssignments(app, this.membership.clientId(), parts.store(), this.ticker);
 		this.lastStep = this.ticker.nanos();
 		this.nextSync = this.lastStep;
 	}
@@ -172,7 +165,8 @@ final class Control {
 		else {
 			seen = listForTheLeader(session, seen);
 		}
-		follow(seen);
+		this.assignments.follow(seen, this.subscriptions.keys(), this.holdings::hasAdopted);
+		this.catalog.follow(seen);
 		this.group = seen; // readers that are woken look here
 		this.holdings.all().forEach((holding) -> holding.pause(isPaused(holding.shard())));
 		noteLeader(seen.leader(), session);
@@ -220,49 +214,15 @@ final class Control {
 		this.reporter.failed(EngineError.Type.SHARD_LIST, stream, "Listing stream '" + stream + "'", failure);
 	}
 
-	/**
-	 * Reads the assignments that a newer generation has changed, never going back to an
-	 * older one.
-	 */
-	private void follow(GroupState seen) {
-		Set<String> streams = this.subscriptions.keys();
-		boolean newer = seen.generation() > this.generation;
-		for (String stream : streams) {
-			if (newer || !this.assignments.containsKey(stream)) {
-				this.store.assignment(this.app, stream).ifPresent((read) -> {
-					Assignment before = this.assignments.get(stream);
-					if (before == null || read.generation() > before.generation()) {
-						this.assignments.put(stream, read);
-					}
-				});
-			}
-		}
-		this.catalog.follow(seen);
-		this.assignments.keySet().retainAll(streams);
-		this.generation = Math.max(this.generation, seen.generation());
-	}
-
 	private Set<ShardKey> wanted() {
-		Set<ShardKey> wanted = new HashSet<>();
+		Set<ShardKey> wanted = this.assignments.shards();
 		Set<String> subscribed = this.subscriptions.keys();
-		this.assignments.forEach((stream, assignment) -> {
-			if (subscribed.contains(stream)) {
-				assignment.of(this.membership.clientId()).forEach((id) -> wanted.add(new ShardKey(stream, id)));
-			}
-		});
+		wanted.removeIf((shard) -> !subscribed.contains(shard.stream()));
 		return wanted;
 	}
 
-	private Set<ShardKey> mentioned() {
-		Set<ShardKey> mentioned = new HashSet<>();
-		this.assignments.forEach((stream, assignment) -> assignment.shards()
-			.values()
-			.forEach((ids) -> ids.forEach((id) -> mentioned.add(new ShardKey(stream, id)))));
-		return mentioned;
-	}
-
 	private @Nullable Duration reconcile(Session session, Set<ShardKey> wanted) {
-		return this.holdings.reconcile(new Holdings.Target(wanted, mentioned(), this.subscriptions.keys()), session,
+		return this.holdings.reconcile(new Holdings.Target(wanted, this.assignments::mentions, this.subscriptions.keys()), session,
 				this.stopping, this.ticker.nanos());
 	}
 
@@ -354,6 +314,10 @@ final class Control {
 
 	boolean isPaused(ShardKey shard) {
 		GroupState group = this.group;
+		return !group.paused().isEmpty() && isPaused(shard, group);
+	}
+
+	private static boolean isPaused(ShardKey shard, GroupState group) {
 		return group.paused().contains(shard.stream()) || group.paused().contains(shard.toString());
 	}
 

@@ -13,6 +13,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 import io.kinesumer.KinesumerEvent.EngineError;
 import io.kinesumer.KinesumerException;
@@ -93,6 +94,13 @@ final class Holdings {
 	}
 
 	/**
+	 * Whether this client has taken on shards of a stream without being told to.
+	 */
+	boolean hasAdopted(String stream) {
+		return this.adopted.stream().anyMatch((shard) -> shard.stream().equals(stream));
+	}
+
+	/**
 	 * Takes the next step with each shard.
 	 * @param target where the shards should be
 	 * @param session this client's session
@@ -103,7 +111,7 @@ final class Holdings {
 	 */
 	@Nullable Duration reconcile(Target target, Session session, boolean stopping, long now) {
 		this.adopted
-			.removeIf((shard) -> target.mentioned().contains(shard) || !target.subscribed().contains(shard.stream()));
+			.removeIf((shard) -> target.mentioned().test(shard) || !target.subscribed().contains(shard.stream()));
 		Set<ShardKey> wanted = new HashSet<>(target.assigned());
 		if (!stopping) {
 			wanted.addAll(this.adopted);
@@ -115,6 +123,7 @@ final class Holdings {
 				holding.lose();
 			}
 		});
+		this.ownerships.lookAnew();
 		Pass pass = new Pass(session, stopping, now);
 		SortedMap<ShardKey, Reconciler.Action> actions = Reconciler.reconcile(wanted, states());
 		actions.forEach((shard, action) -> {
@@ -326,10 +335,10 @@ final class Holdings {
 	 * Where the shards should be.
 	 *
 	 * @param assigned the shards that the group wants this client to own
-	 * @param mentioned shards that the newest assignment gives to anyone
+	 * @param mentioned tells which shards the newest assignment gives to anyone
 	 * @param subscribed keys of the streams that this client subscribes to
 	 */
-	record Target(Set<ShardKey> assigned, Set<ShardKey> mentioned, Set<String> subscribed) {
+	record Target(Set<ShardKey> assigned, Predicate<ShardKey> mentioned, Set<String> subscribed) {
 	}
 
 	/**

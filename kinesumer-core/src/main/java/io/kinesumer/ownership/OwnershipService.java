@@ -1,6 +1,7 @@
 package io.kinesumer.ownership;
 
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,10 +44,20 @@ public final class OwnershipService {
 		}
 	});
 
+	private final Set<Owner> there = new HashSet<>();
+
 	public OwnershipService(String app, StateStore store, ShardCatalog catalog) {
 		this.app = app;
 		this.store = store;
 		this.catalog = catalog;
+	}
+
+	/**
+	 * Looks anew at who is there. In between, a client is asked for once, however many
+	 * shards wait for it.
+	 */
+	public void lookAnew() {
+		this.there.clear();
 	}
 
 	/**
@@ -97,16 +108,14 @@ public final class OwnershipService {
 	 * Whether an incarnation is gone. Once gone it never returns, so that the fact keeps.
 	 */
 	private boolean isGone(Owner owner) {
-		if (this.gone.contains(owner)) {
-			return true;
+		if (this.gone.contains(owner) || this.there.contains(owner)) {
+			return this.gone.contains(owner);
 		}
-		boolean there = this.store.client(this.app, owner.clientId())
+		boolean isThere = this.store.client(this.app, owner.clientId())
 			.filter((client) -> client.owner().equals(owner))
 			.isPresent();
-		if (!there) {
-			this.gone.add(owner);
-		}
-		return !there;
+		(isThere ? this.there : this.gone).add(owner);
+		return !isThere;
 	}
 
 	private @Nullable String unfinishedParent(ShardCache cache, ShardKey shard) {

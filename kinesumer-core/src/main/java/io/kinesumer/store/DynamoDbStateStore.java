@@ -92,6 +92,15 @@ public final class DynamoDbStateStore implements StateStore {
 	}
 
 	@Override
+	public List<ClientEntry> firstClients(String app, int most) {
+		return this.table.queryFirst(ClientItems.partition(app), most, new Subject(app, null, "its first clients"))
+			.stream()
+			.map(ClientItems::read)
+			.sorted(Comparator.comparing(ClientEntry::id))
+			.toList();
+	}
+
+	@Override
 	public Optional<ClientEntry> client(String app, String clientId) {
 		return this.table.get(ClientItems.key(app, clientId), Subject.client(app, clientId)).map(ClientItems::read);
 	}

@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 import io.kinesumer.stream.ReadPosition;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
@@ -33,6 +34,10 @@ final class GroupItems {
 	private static final String KEEPERS = "keepers";
 
 	private static final String PAUSED = "paused";
+
+	private static final String AUDIENCES = "audiences";
+
+	private static final String STARTED_OVER = "started_over";
 
 	private static final String FIRST_SEEN = "first_seen";
 
@@ -60,6 +65,10 @@ final class GroupItems {
 		state.cacheVersions().forEach((stream, version) -> cacheVersions.put(stream, Item.value(version)));
 		Map<String, AttributeValue> keepers = new TreeMap<>();
 		state.keepers().forEach((stream, client) -> keepers.put(stream, Item.value(client)));
+		Map<String, AttributeValue> audiences = new TreeMap<>();
+		state.audiences()
+			.forEach((generation, audience) -> audiences.put(generation.toString(),
+					AttributeValue.fromB(SdkBytes.fromByteArray(audience.encoded()))));
 		return keyed(stateKey(app)).with(REVISION, Item.value(state.revision()))
 			.with(LEADER, state.leader())
 			.with(WORK, Item.value(state.work()))
@@ -69,6 +78,8 @@ final class GroupItems {
 			.with(CACHE_VERSIONS, cacheVersions)
 			.with(KEEPERS, keepers)
 			.with(PAUSED, Item.value(new TreeSet<>(state.paused())))
+			.with(AUDIENCES, audiences)
+			.with(STARTED_OVER, Item.value(state.startedOver()))
 			.build();
 	}
 
@@ -79,9 +90,15 @@ final class GroupItems {
 		Map<String, String> keepers = new HashMap<>();
 		Item clients = new Item(item.map(KEEPERS));
 		clients.attributes().keySet().forEach((stream) -> keepers.put(stream, clients.string(stream, "")));
+		Map<Long, Audience> audiences = new HashMap<>();
+		Item generations = new Item(item.map(AUDIENCES));
+		generations.attributes()
+			.keySet()
+			.forEach((generation) -> audiences.put(Long.valueOf(generation),
+					Audience.decode(generations.bytes(generation))));
 		return new GroupState(item.number(REVISION), item.owner(LEADER), item.number(WORK), item.number(GENERATION),
 				Math.toIntExact(item.number(CLIENTS)), item.flag(UNSETTLED), cacheVersions, keepers,
-				Set.copyOf(item.strings(PAUSED)));
+				Set.copyOf(item.strings(PAUSED)), audiences, item.number(STARTED_OVER));
 	}
 
 	static Map<String, AttributeValue> write(String app, StreamPin pin) {

@@ -22,14 +22,20 @@ import org.jspecify.annotations.Nullable;
  * consume itself, by stream key
  * @param paused what the group does not read: a stream's key, or a stream's key, a slash
  * and a shard's id
+ * @param audiences whom the newest generations concern; the others concern everyone
+ * @param startedOver the newest generation of a leader that did not know for certain what
+ * stood there before: its audience may be too small, so everyone looks at its shards some
+ * time after; 0 for none
  */
 public record GroupState(long revision, @Nullable Owner leader, long work, long generation, int clients,
-		boolean unsettled, Map<String, Long> cacheVersions, Map<String, String> keepers, Set<String> paused) {
+		boolean unsettled, Map<String, Long> cacheVersions, Map<String, String> keepers, Set<String> paused,
+		Map<Long, Audience> audiences, long startedOver) {
 
 	public GroupState {
 		cacheVersions = Map.copyOf(cacheVersions);
 		keepers = Map.copyOf(keepers);
 		paused = Set.copyOf(paused);
+		audiences = Map.copyOf(audiences);
 	}
 
 	/**
@@ -37,7 +43,7 @@ public record GroupState(long revision, @Nullable Owner leader, long work, long 
 	 * @return a state with revision 0
 	 */
 	public static GroupState initial() {
-		return new GroupState(0, null, 0, 0, 0, false, Map.of(), Map.of(), Set.of());
+		return new GroupState(0, null, 0, 0, 0, false, Map.of(), Map.of(), Set.of(), Map.of(), 0);
 	}
 
 	/**
@@ -51,28 +57,49 @@ public record GroupState(long revision, @Nullable Owner leader, long work, long 
 
 	public GroupState withRevision(long revision) {
 		return new GroupState(revision, this.leader, this.work, this.generation, this.clients, this.unsettled,
-				this.cacheVersions, this.keepers, this.paused);
+				this.cacheVersions, this.keepers, this.paused, this.audiences, this.startedOver);
 	}
 
 	public GroupState withLeader(Owner leader) {
 		return new GroupState(this.revision, leader, this.work + 1, this.generation, this.clients, this.unsettled,
-				this.cacheVersions, this.keepers, this.paused);
+				this.cacheVersions, this.keepers, this.paused, this.audiences, this.startedOver);
 	}
 
 	public GroupState withWork(long generation, int clients, boolean unsettled, Map<String, Long> cacheVersions,
 			Map<String, String> keepers) {
 		return new GroupState(this.revision, this.leader, this.work + 1, generation, clients, unsettled, cacheVersions,
-				keepers, this.paused);
+				keepers, this.paused, this.audiences, this.startedOver);
 	}
 
 	public GroupState withCacheVersions(Map<String, Long> cacheVersions) {
 		return new GroupState(this.revision, this.leader, this.work, this.generation, this.clients, this.unsettled,
-				cacheVersions, this.keepers, this.paused);
+				cacheVersions, this.keepers, this.paused, this.audiences, this.startedOver);
 	}
 
 	public GroupState withPaused(Set<String> paused) {
 		return new GroupState(this.revision, this.leader, this.work, this.generation, this.clients, this.unsettled,
-				this.cacheVersions, this.keepers, paused);
+				this.cacheVersions, this.keepers, paused, this.audiences, this.startedOver);
+	}
+
+	public GroupState withAudiences(Map<Long, Audience> audiences, long startedOver) {
+		return new GroupState(this.revision, this.leader, this.work, this.generation, this.clients, this.unsettled,
+				this.cacheVersions, this.keepers, this.paused, audiences, startedOver);
+	}
+
+	/**
+	 * Whether anything may have changed for a client.
+	 * @param clientId the client's id
+	 * @param since the generation up to which it knows its shards
+	 * @return {@code false} if all later generations leave its shards as they are
+	 */
+	public boolean concerns(String clientId, long since) {
+		for (long generation = since + 1; generation <= this.generation; generation++) {
+			Audience audience = this.audiences.get(generation);
+			if (audience == null || audience.includes(clientId)) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 }

@@ -40,6 +40,18 @@ public interface StateStore extends AutoCloseable {
 	List<ClientEntry> clients(String app);
 
 	/**
+	 * The clients of an app that sort first. In a large group, every client asks for them
+	 * whenever the leader is in trouble.
+	 * @param app the app
+	 * @param most how many at most, from 1
+	 * @return the clients, those of other libraries included, in the order of their ids
+	 */
+	default List<ClientEntry> firstClients(String app, int most) {
+		List<ClientEntry> clients = clients(app);
+		return clients.subList(0, Math.min(most, clients.size()));
+	}
+
+	/**
 	 * One client of an app.
 	 * @param app the app
 	 * @param clientId the client's id

@@ -118,6 +118,16 @@ public abstract class StateStoreContractTests {
 	}
 
 	@Test
+	void theFirstClientsCanBeAskedForAlone() {
+		assertThat(this.store.firstClients(this.app, 2)).isEmpty();
+		List.of("b", "a10", "a", "c", "a9").forEach((id) -> register(client(id, 1)));
+		assertThat(this.store.firstClients(this.app, 1)).extracting(ClientEntry::id).containsExactly("a");
+		assertThat(this.store.firstClients(this.app, 3)).isEqualTo(this.store.clients(this.app).subList(0, 3));
+		assertThat(this.store.firstClients(this.app, 5)).isEqualTo(this.store.clients(this.app));
+		assertThat(this.store.firstClients(this.app, 6)).isEqualTo(this.store.clients(this.app));
+	}
+
+	@Test
 	void aClientDoesNotRegisterOverAnother() {
 		ClientEntry first = client("a", 1);
 		register(first);
@@ -230,7 +240,8 @@ public abstract class StateStoreContractTests {
 	@Test
 	void theGroupsStateIsReadAsItWasWritten() {
 		GroupState state = new GroupState(0, owner("a"), 3, 4, 2, true, Map.of(STREAM, 5L, "payments", 6L),
-				Map.of("payments", "b"), Set.of(STREAM, "payments/" + SHARD));
+				Map.of("payments", "b"), Set.of(STREAM, "payments/" + SHARD),
+				Map.of(3L, Audience.of(Set.of("a", "b")), 4L, Audience.of(Set.of())), 3);
 		assertThat(this.store.replaceGroup(this.app, state)).isTrue();
 		assertThat(this.store.group(this.app)).isEqualTo(state.withRevision(1));
 		GroupState empty = GroupState.initial().withRevision(1);
