@@ -27,7 +27,8 @@ public interface Kinesumer extends AutoCloseable {
 	 * answered and the client is registered; shards follow. Does nothing if the client is
 	 * running. A client that was stopped can be started again.
 	 * @throws MissingTableException if the store has no table
-	 * @throws MissingStreamException if a stream does not exist
+	 * @throws MissingStreamException if none of the streams exists; if only some do not,
+	 * they are reported and looked for while the others are consumed
 	 * @throws DuplicateClientIdException if a running client of the app has the same id,
 	 * which takes up to that client's session timeout to find out
 	 * @throws KinesumerException if the store or Kinesis cannot be used
@@ -51,7 +52,8 @@ public interface Kinesumer extends AutoCloseable {
 	/**
 	 * Replaces the streams that this client consumes. A removed stream's shards are
 	 * handed over; a new stream is handled by the subscription made for it or, where the
-	 * client has but one handler, by that.
+	 * client has but one handler, by that. A stream that does not exist is reported and
+	 * looked for while the others are consumed.
 	 * @param streams names or aliases of streams
 	 * @throws IllegalArgumentException if a new stream has no handler
 	 */
@@ -95,6 +97,27 @@ public interface Kinesumer extends AutoCloseable {
 	 * @throws StateStoreException if the store did not take it
 	 */
 	void resume(String stream, String shardId);
+
+	/**
+	 * Lets the group start over in a stream, whichever client owns its shards: as if it
+	 * saw the stream for the first time now, with this as its initial position. What the
+	 * group has committed before is void. Deliveries under way end first, and commit no
+	 * more once their shard has started over; paused stays what is paused.
+	 * <p>
+	 * Returns once the reset is in the store: from then on it survives whatever happens
+	 * to any client, and the group carries it out at its next look at the stream. Asked
+	 * for again before that, the same reset has no further effect. The client need not be
+	 * running, but must consume the stream.
+	 * @param stream the stream's key, name or ARN
+	 * @param position where to go on: {@code latest} is the time of this call
+	 * @throws IllegalArgumentException if the client does not consume the stream, or if
+	 * the position is a time in the future or from before what the stream keeps
+	 * @throws MissingStreamException if the stream does not exist
+	 * @throws StateStoreException if the store did not take it, or may have taken it
+	 * @throws KinesumerException if another reset of the stream is not carried out yet,
+	 * or Kinesis cannot be used
+	 */
+	void resetTo(String stream, StartPosition position);
 
 	/**
 	 * What this client knows at the moment. Reads memory only.

@@ -1,5 +1,6 @@
 package io.kinesumer;
 
+import java.time.Instant;
 import java.util.Set;
 import java.util.SortedSet;
 
@@ -49,6 +50,11 @@ public sealed interface KinesumerEvent {
 			 */
 			HANDED_OVER,
 
+			/**
+			 * Its stream starts over: the client claims it anew if it is still to own it.
+			 */
+			STARTED_OVER,
+
 			/** The store no longer shows this client as its owner. */
 			LOST,
 
@@ -87,10 +93,38 @@ public sealed interface KinesumerEvent {
 	 * @param app the app
 	 * @param stream the stream's key
 	 * @param shardIds the shard's id
-	 * @param checkpoint the position the group had reached
+	 * @param checkpoint the position the group had reached, or {@code null} if it had
+	 * read nothing of the shard yet
+	 * @param from the arrival time from which on records may be lost
+	 * @param until the arrival time from which on the stream still has all of them
+	 * @param goesOn whether the shard is read on from the oldest record that is left;
+	 * else it is not read until a person decides
 	 */
-	record CheckpointTrimmed(String app, String stream, SortedSet<String> shardIds,
-			String checkpoint) implements KinesumerEvent {
+	record CheckpointTrimmed(String app, String stream, SortedSet<String> shardIds, @Nullable String checkpoint,
+			Instant from, Instant until, boolean goesOn) implements KinesumerEvent {
+	}
+
+	/**
+	 * A stream was deleted and created again under its name. The group's checkpoints are
+	 * void, and it reads the new stream from its oldest record, unless a reset of the
+	 * group says otherwise. Told by every client that has to do with the stream.
+	 *
+	 * @param app the app
+	 * @param stream the stream's key
+	 * @param created when the new stream was created
+	 */
+	record StreamRecreated(String app, String stream, Instant created) implements KinesumerEvent {
+	}
+
+	/**
+	 * The group starts over in a stream, as {@link Kinesumer#resetTo} was asked to. Told
+	 * by every client that has to do with the stream.
+	 *
+	 * @param app the app
+	 * @param stream the stream's key
+	 * @param position the position: {@code latest} is a time by then
+	 */
+	record StreamReset(String app, String stream, StartPosition position) implements KinesumerEvent {
 	}
 
 	/**
@@ -139,6 +173,11 @@ public sealed interface KinesumerEvent {
 
 			/** Reading records. */
 			FETCH,
+
+			/**
+			 * Reading a shard before its records are trimmed: it is near to failing.
+			 */
+			RETENTION,
 
 			/** Writing a checkpoint. */
 			COMMIT

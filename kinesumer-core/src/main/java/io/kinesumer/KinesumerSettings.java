@@ -14,49 +14,57 @@ import java.time.Duration;
  * @param retry what happens after a handler's failure, where a subscription says nothing
  * @param start where a group starts in a stream it has never consumed, where a
  * subscription says nothing
+ * @param trimmedCheckpoint what happens where records may have been trimmed before the
+ * group could read them
  */
 public record KinesumerSettings(Sync sync, Scan scan, Prefetch prefetch, Commit commit, Rebalance rebalance,
-		RetrySettings retry, StartPosition start) {
+		RetrySettings retry, StartPosition start, TrimmedCheckpoint trimmedCheckpoint) {
 
 	/**
 	 * The defaults.
 	 */
 	public static final KinesumerSettings DEFAULTS = new KinesumerSettings(Sync.DEFAULTS, Scan.DEFAULTS,
-			Prefetch.DEFAULTS, Commit.DEFAULTS, Rebalance.DEFAULTS, RetrySettings.DEFAULTS, StartPosition.latest());
+			Prefetch.DEFAULTS, Commit.DEFAULTS, Rebalance.DEFAULTS, RetrySettings.DEFAULTS, StartPosition.latest(),
+			TrimmedCheckpoint.TRIM_HORIZON);
 
 	public KinesumerSettings withSync(Sync sync) {
 		return new KinesumerSettings(sync, this.scan, this.prefetch, this.commit, this.rebalance, this.retry,
-				this.start);
+				this.start, this.trimmedCheckpoint);
 	}
 
 	public KinesumerSettings withScan(Scan scan) {
 		return new KinesumerSettings(this.sync, scan, this.prefetch, this.commit, this.rebalance, this.retry,
-				this.start);
+				this.start, this.trimmedCheckpoint);
 	}
 
 	public KinesumerSettings withPrefetch(Prefetch prefetch) {
 		return new KinesumerSettings(this.sync, this.scan, prefetch, this.commit, this.rebalance, this.retry,
-				this.start);
+				this.start, this.trimmedCheckpoint);
 	}
 
 	public KinesumerSettings withCommit(Commit commit) {
 		return new KinesumerSettings(this.sync, this.scan, this.prefetch, commit, this.rebalance, this.retry,
-				this.start);
+				this.start, this.trimmedCheckpoint);
 	}
 
 	public KinesumerSettings withRebalance(Rebalance rebalance) {
 		return new KinesumerSettings(this.sync, this.scan, this.prefetch, this.commit, rebalance, this.retry,
-				this.start);
+				this.start, this.trimmedCheckpoint);
 	}
 
 	public KinesumerSettings withRetry(RetrySettings retry) {
 		return new KinesumerSettings(this.sync, this.scan, this.prefetch, this.commit, this.rebalance, retry,
-				this.start);
+				this.start, this.trimmedCheckpoint);
 	}
 
 	public KinesumerSettings withStart(StartPosition start) {
 		return new KinesumerSettings(this.sync, this.scan, this.prefetch, this.commit, this.rebalance, this.retry,
-				start);
+				start, this.trimmedCheckpoint);
+	}
+
+	public KinesumerSettings withTrimmedCheckpoint(TrimmedCheckpoint trimmedCheckpoint) {
+		return new KinesumerSettings(this.sync, this.scan, this.prefetch, this.commit, this.rebalance, this.retry,
+				this.start, trimmedCheckpoint);
 	}
 
 	/**

@@ -55,6 +55,11 @@ public record KinesumerSnapshot(String app, String clientId, Status status, @Nul
 		 */
 		FENCED,
 
+		/**
+		 * Out of the group for as long as clients of the Go library consume for the app.
+		 */
+		KEPT_OUT,
+
 		/** Handing its shards over. */
 		STOPPING,
 
@@ -94,6 +99,9 @@ public record KinesumerSnapshot(String app, String clientId, Status status, @Nul
 
 		/** Owned, and not read because the group paused it. */
 		PAUSED,
+
+		/** Owned, and not read until a person decides; the problems say what about. */
+		STALLED,
 
 		/** Ending its deliveries, to be handed over. */
 		DRAINING,

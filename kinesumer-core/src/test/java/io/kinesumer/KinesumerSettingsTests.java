@@ -91,7 +91,10 @@ class KinesumerSettingsTests {
 			.withCommit(commit)
 			.withRebalance(rebalance)
 			.withRetry(retry)
-			.withStart(start)).isEqualTo(new KinesumerSettings(sync, scan, prefetch, commit, rebalance, retry, start));
+			.withStart(start)
+			.withTrimmedCheckpoint(TrimmedCheckpoint.FAIL))
+			.isEqualTo(new KinesumerSettings(sync, scan, prefetch, commit, rebalance, retry, start,
+					TrimmedCheckpoint.FAIL));
 	}
 
 }

@@ -46,7 +46,7 @@ final class AssignmentPublisher {
 
 	private final SortedMap<Long, Audience> audiences = new TreeMap<>();
 
-	private long startedOver;
+	private long doubtful;
 
 	private @Nullable Settled settled;
 
@@ -79,8 +79,8 @@ final class AssignmentPublisher {
 	 * leader's own work: another's late write may have come between the look and the
 	 * publication, and someone may have seen that.
 	 */
-	long startedOver() {
-		return this.startedOver;
+	long doubtful() {
+		return this.doubtful;
 	}
 
 	/**
@@ -138,7 +138,7 @@ final class AssignmentPublisher {
 		}
 		this.settled = changed ? null : inputs;
 		if (changed) {
-			this.startedOver = sure ? this.startedOver : newest + 1;
+			this.doubtful = sure ? this.doubtful : newest + 1;
 			this.audiences.put(newest + 1, Audience.of(concerned));
 			while (this.audiences.size() > AUDIENCES) {
 				this.audiences.remove(this.audiences.firstKey());

@@ -2,6 +2,7 @@ package io.kinesumer.assignment;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -23,6 +24,7 @@ import io.kinesumer.StartPosition;
 import io.kinesumer.catalog.NotListedYetException;
 import io.kinesumer.catalog.ShardCatalog;
 import io.kinesumer.membership.LivenessWatch;
+import io.kinesumer.membership.Strangers;
 import io.kinesumer.store.ClientEntry;
 import io.kinesumer.store.GroupState;
 import io.kinesumer.store.Owner;
@@ -53,13 +55,15 @@ public final class Leader {
 
 	private final LivenessWatch watch;
 
+	private final Strangers strangers = new Strangers();
+
 	private final Ticker ticker;
 
 	private final Supplier<Map<StreamRef, StartPosition>> streams;
 
 	private final Duration listingTime;
 
-	private final ListingFailures listingFailures;
+	private final Listings listings;
 
 	private final Set<String> unlistable = new HashSet<>();
 
@@ -80,11 +84,10 @@ public final class Leader {
 	 * @param streams the streams that this client can list itself, and where the group
 	 * starts in each
 	 * @param listingTime how long one round of work may spend on listing streams
-	 * @param listingFailures told when a stream cannot be listed
+	 * @param listings told how the listing of each stream goes
 	 */
 	public Leader(String app, StateStore store, ShardCatalog catalog, ShardAssignor assignor, LivenessWatch watch,
-			Ticker ticker, Supplier<Map<StreamRef, StartPosition>> streams, Duration listingTime,
-			ListingFailures listingFailures) {
+			Ticker ticker, Supplier<Map<StreamRef, StartPosition>> streams, Duration listingTime, Listings listings) {
 		this.app = app;
 		this.store = store;
 		this.catalog = catalog;
@@ -93,7 +96,7 @@ public final class Leader {
 		this.ticker = ticker;
 		this.streams = streams;
 		this.listingTime = listingTime;
-		this.listingFailures = listingFailures;
+		this.listings = listings;
 	}
 
 	/**
@@ -124,12 +127,15 @@ public final class Leader {
 		if (generation.isEmpty()) {
 			return this.store.group(this.app); // someone else publishes: look again first
 		}
-		boolean unsettled = anyLeaving || generation.getAsLong() != group.generation() || isAnyoneSuspected(clients);
+		buryStrangers(subscriptions.values(), caches.keySet());
+		boolean unsettled = anyLeaving || this.strangers.beating() != null
+				|| generation.getAsLong() != group.generation() || isAnyoneSuspected(clients);
 		Map<String, Long> versions = new HashMap<>(group.cacheVersions());
 		// A version that is lower than announced has begun anew: another library wrote.
 		caches.forEach((stream, cache) -> versions.put(stream, cache.version()));
 		GroupState next = group.withWork(generation.getAsLong(), clients.size(), unsettled, versions, keepers)
-			.withAudiences(this.publisher.audiences(), Math.max(group.startedOver(), this.publisher.startedOver()));
+			.withAudiences(this.publisher.audiences(), Math.max(group.doubtful(), this.publisher.doubtful()))
+			.withGoClient(this.strangers.beating());
 		if (!this.store.replaceGroup(this.app, next)) {
 			return this.store.group(this.app);
 		}
@@ -146,8 +152,8 @@ public final class Leader {
 	private List<ClientEntry> buryTheDead() {
 		List<ClientEntry> clients = new ArrayList<>(this.store.clients(this.app));
 		long now = this.ticker.nanos();
-		// Those of another library are not ours to judge.
-		clients.removeIf((client) -> client.owner().incarnation().isEmpty());
+		this.strangers.observe(clients, now, null);
+		clients.removeIf(Strangers::isStranger);
 		this.watch.observeAll(clients.stream().filter((client) -> !client.owner().equals(this.self)).toList(), now);
 		List<ClientEntry> living = new ArrayList<>();
 		for (ClientEntry client : clients) {
@@ -161,6 +167,20 @@ public final class Leader {
 			}
 		}
 		return living;
+	}
+
+	/**
+	 * Removes the Go clients that are dead, once every stream is taken over: until then
+	 * the times of their last beats are worth something.
+	 */
+	private void buryStrangers(Collection<Set<String>> subscribed, Set<String> listed) {
+		if (subscribed.stream().allMatch(listed::containsAll)) {
+			for (ClientEntry client : this.strangers.dead()) {
+				if (this.store.remove(this.app, client)) {
+					logger.info("[{}] Removed client {} of the Go library, which has stopped", this.app, client.id());
+				}
+			}
+		}
 	}
 
 	private boolean isAnyoneSuspected(List<ClientEntry> clients) {
@@ -225,15 +245,18 @@ public final class Leader {
 	private Optional<ShardCache> list(StreamRef stream, StartPosition start) {
 		try {
 			ShardCache cache = this.catalog.refresh(stream, start);
-			this.unlistable.remove(stream.key());
+			if (!this.catalog.isFailing(stream.key())) {
+				this.unlistable.remove(stream.key());
+				this.listings.listed(stream.key());
+			}
 			return Optional.of(cache);
 		}
 		catch (NotListedYetException ex) { // says nothing new
-			this.listingFailures.failed(stream.key(), ex);
+			this.listings.failed(stream.key(), ex);
 		}
 		catch (RuntimeException ex) {
 			this.unlistable.add(stream.key());
-			this.listingFailures.failed(stream.key(),
+			this.listings.failed(stream.key(),
 					(ex instanceof KinesumerException known) ? known : new KinesumerException("Unexpected: " + ex, ex));
 		}
 		return Optional.empty();
@@ -257,10 +280,10 @@ public final class Leader {
 	}
 
 	/**
-	 * Told when a stream cannot be listed.
+	 * Told how the listing of streams goes.
 	 */
 	@FunctionalInterface
-	public interface ListingFailures {
+	public interface Listings {
 
 		/**
 		 * A stream could not be listed and will be tried again.
@@ -268,6 +291,13 @@ public final class Leader {
 		 * @param failure why
 		 */
 		void failed(String stream, KinesumerException failure);
+
+		/**
+		 * A stream's list is as fresh as it should be.
+		 * @param stream the stream's key
+		 */
+		default void listed(String stream) {
+		}
 
 	}
 

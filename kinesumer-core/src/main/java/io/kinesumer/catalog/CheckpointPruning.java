@@ -71,6 +71,13 @@ final class CheckpointPruning {
 	}
 
 	/**
+	 * Forgets everything.
+	 */
+	void forget() {
+		this.streams.clear();
+	}
+
+	/**
 	 * Removes some of the checkpoints that may go.
 	 * @param self who does
 	 */
@@ -115,7 +122,7 @@ final class CheckpointPruning {
 		if (owner != null && !owner.equals(self) && isGone(owner)) { // it never gave it
 																		// up
 			taken.add(shardId);
-			seen = this.store.claim(this.app, stream, new Claim(shardId, seen, self, null)).orElse(seen);
+			seen = this.store.claim(this.app, stream, new Claim(shardId, seen, seen.reset(), self, null)).orElse(seen);
 		}
 		if (self.equals(seen.owner()) && taken.contains(shardId)) {
 			this.store.commit(this.app, stream,

@@ -2,7 +2,6 @@ package io.kinesumer.catalog;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -12,7 +11,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 
 import io.kinesumer.KinesumerException;
 import io.kinesumer.StartPosition;
@@ -41,7 +39,7 @@ public final class ShardCatalog {
 	private static final int LARGE = 1000;
 
 	/** How often a compare-and-set is tried before giving up until the next look. */
-	private static final int ATTEMPTS = 10;
+	static final int ATTEMPTS = 10;
 
 	/**
 	 * Taken off the service's time when {@code latest} is pinned: dates in answers are
@@ -53,7 +51,7 @@ public final class ShardCatalog {
 
 	private final StateStore store;
 
-	private final KinesisApi kinesis;
+	private final Lister lister;
 
 	private final Ticker ticker;
 
@@ -61,9 +59,11 @@ public final class ShardCatalog {
 
 	private final Map<String, ShardCache> known = new HashMap<>();
 
-	private final Map<String, StreamPin> pins = new HashMap<>();
+	private final StreamPins pins;
 
 	private final Map<String, Long> listedAt = new HashMap<>();
+
+	private final Set<String> failing = new HashSet<>();
 
 	private final Map<String, Set<String>> missedOnce = new HashMap<>();
 
@@ -84,61 +84,98 @@ public final class ShardCatalog {
 	 * @param listInterval how often a stream is listed
 	 */
 	public ShardCatalog(String app, StateStore store, KinesisApi kinesis, Ticker ticker, Duration listInterval) {
+		this(app, store, kinesis, ticker, listInterval, (before, after) -> {
+		});
+	}
+
+	/**
+	 * Creates a catalog that knows nothing yet.
+	 * @param app the app
+	 * @param store the state store
+	 * @param kinesis Kinesis
+	 * @param ticker monotonic time
+	 * @param listInterval how often a stream is listed
+	 * @param restarts told when a stream has started over
+	 */
+	public ShardCatalog(String app, StateStore store, KinesisApi kinesis, Ticker ticker, Duration listInterval,
+			Restarts restarts) {
 		this.app = app;
 		this.store = store;
-		this.kinesis = kinesis;
 		this.ticker = ticker;
 		this.listInterval = listInterval;
 		this.ends = new ShardEnds(app, store);
 		this.pruning = new CheckpointPruning(app, store);
+		this.pins = new StreamPins(app, store, restarts);
+		this.lister = new Lister(kinesis, this.pins);
 	}
 
 	/**
-	 * Notes which versions of the copies the group knows of. Nothing is read before it is
-	 * needed: in a large group all would read at once.
+	 * Notes which streams the group has started over, and which versions of the copies it
+	 * knows of. No copy is read before it is needed: in a large group all would read at
+	 * once.
 	 * @param group the group's state
 	 */
 	public void follow(GroupState group) {
+		this.pins.follow(group);
 		this.announced.putAll(group.cacheVersions());
 	}
 
 	/**
+	 * Forgets everything: whoever joins anew may meet another store than it left.
+	 */
+	public void forget() {
+		this.pins.forget();
+		this.known.clear();
+		this.listedAt.clear();
+		this.failing.clear();
+		this.missedOnce.clear();
+		this.announced.clear();
+		this.unwritten.clear();
+		this.pruning.forget();
+	}
+
+	/**
+	 * How often a stream has been told to start over. What was claimed after fewer resets
+	 * must be given up.
+	 * @param stream the stream's key
+	 * @return 0 for never
+	 */
+	public long resetOf(String stream) {
+		return this.pins.resetOf(stream);
+	}
+
+	/**
 	 * Lists a stream if that is due, pins where the group starts in it, and brings the
-	 * store's copy up to date.
+	 * store's copy up to date. A stream that must start over is listed at once and pinned
+	 * anew; one that was created again starts over.
 	 * @param stream the stream
 	 * @param start where the group starts if it has never seen the stream
 	 * @return the copy as it is now
 	 * @throws KinesumerException if Kinesis or the store did not answer; it is tried
-	 * again after the list interval
+	 * again after a tenth of the list interval
 	 */
 	public ShardCache refresh(StreamRef stream, StartPosition start) {
 		long now = this.ticker.nanos();
 		Long last = this.listedAt.get(stream.key());
 		ShardCache current = this.known.get(stream.key());
-		if (current != null && last != null && now - last < this.listInterval.toNanos()) {
+		boolean outdated = current == null || current.reset() < resetOf(stream.key());
+		boolean failing = this.failing.contains(stream.key());
+		Duration pause = failing ? this.listInterval.dividedBy(10) : this.listInterval;
+		if (last != null && (failing || !outdated) && now - last < pause.toNanos()) {
+			if (current == null) {
+				throw new NotListedYetException(stream.key());
+			}
 			return newest(stream.key(), current);
 		}
-		if (last != null && current == null && now - last < this.listInterval.dividedBy(10).toNanos()) {
-			throw new NotListedYetException(stream.key());
-		}
 		this.listedAt.put(stream.key(), now);
-		Instant created = Instant.EPOCH;
-		Instant serviceTime = Instant.EPOCH;
-		boolean unpinned = pin(stream.key()).isEmpty();
-		if (unpinned) {
-			KinesisApi.Description description = this.kinesis.describe(stream);
-			created = description.created();
-			serviceTime = description.serviceTime();
-		}
-		List<Shard> listed = this.kinesis.listShards(stream);
-		if (unpinned) {
-			Set<String> ids = listed.stream().map(Shard::id).collect(Collectors.toSet());
-			StreamPin pin = new StreamPin(stream.key(), serviceTime, created, resolve(start, serviceTime), ids);
-			this.pins.put(stream.key(), this.store.pinIfAbsent(this.app, pin));
-		}
+		this.failing.add(stream.key()); // until it has succeeded
+		Lister.Listing listing = this.lister.list(stream, start, () -> current(stream.key()));
 		Set<String> missedBefore = this.missedOnce.getOrDefault(stream.key(), Set.of());
-		ShardCache cache = update(stream.key(), (base) -> merge(base, listed, missedBefore));
-		this.pruning.listed(listed, cache);
+		ShardCache cache = update(stream.key(), (base) -> merge(base, listing, missedBefore));
+		this.failing.remove(stream.key());
+		if (cache.reset() == listing.reset()) {
+			this.pruning.listed(listing.shards(), cache);
+		}
 		return cache;
 	}
 
@@ -150,22 +187,71 @@ public final class ShardCatalog {
 		this.pruning.step(self);
 	}
 
-	private static ReadPosition resolve(StartPosition start, Instant serviceTime) {
+	/**
+	 * Pins where the group starts in a stream if it has never seen it. What else there is
+	 * to know of the stream is left to a listing.
+	 * @param stream the stream
+	 * @param start where the group starts
+	 * @param description the stream, as described a moment ago
+	 * @throws NotListedYetException if the stream shows no shards yet
+	 * @throws io.kinesumer.InvalidSettingException if the group cannot start there
+	 */
+	public void pinIfNew(StreamRef stream, StartPosition start, KinesisApi.Description description) {
+		this.lister.pinIfNew(stream, start, description);
+	}
+
+	/**
+	 * Whether the last attempt to list a stream has failed.
+	 * @param stream the stream's key
+	 * @return {@code true} if the copy may be older than it looks
+	 */
+	public boolean isFailing(String stream) {
+		return this.failing.contains(stream);
+	}
+
+	/**
+	 * Makes the next look at a stream list it: there is reason to think that it has
+	 * changed.
+	 * @param stream the stream's key
+	 */
+	public void listSoon(String stream) {
+		if (!isFailing(stream)) {
+			this.listedAt.remove(stream);
+		}
+	}
+
+	/**
+	 * What a start position means at a time.
+	 * @param start the position
+	 * @param serviceTime the time, by Kinesis's clock
+	 * @return where to read from: {@code latest} is a time a little before
+	 */
+	public static ReadPosition resolve(StartPosition start, Instant serviceTime) {
 		if (start instanceof StartPosition.AtTimestamp at) {
 			return new ReadPosition.AtTimestamp(at.timestamp());
 		}
 		return (start instanceof StartPosition.TrimHorizon) ? new ReadPosition.TrimHorizon()
-				: new ReadPosition.AtTimestamp(serviceTime.minus(LATEST_MARGIN));
+				: new ReadPosition.AtTimestamp(latest(serviceTime));
+	}
+
+	static Instant latest(Instant serviceTime) {
+		return serviceTime.minus(LATEST_MARGIN);
 	}
 
 	/**
 	 * The stored copy brought in line with a listing. A shard that the listing does not
-	 * show goes once a second one does not either.
+	 * show goes once a second one does not either. Nothing stays of a copy of before a
+	 * reset, and one of after a later reset stays as it is.
 	 */
-	private ShardCache merge(ShardCache cache, List<Shard> listed, Set<String> missedBefore) {
+	private ShardCache merge(ShardCache stored, Lister.Listing listing, Set<String> missedBefore) {
+		if (stored.reset() > listing.reset()) {
+			return stored;
+		}
+		ShardCache cache = (stored.reset() < listing.reset()) ? stored.withShards(listing.reset(), List.of()) : stored;
 		Map<String, ShardCache.Entry> entries = new LinkedHashMap<>();
-		Set<String> finished = this.ends.finished(cache, listed);
-		listed.forEach((shard) -> entries.put(shard.id(), new ShardCache.Entry(shard, finished.contains(shard.id()))));
+		Set<String> finished = this.ends.finished(cache, listing.shards());
+		listing.shards()
+			.forEach((shard) -> entries.put(shard.id(), new ShardCache.Entry(shard, finished.contains(shard.id()))));
 		Set<String> missed = new HashSet<>();
 		for (ShardCache.Entry old : cache.shards()) {
 			if (!entries.containsKey(old.id()) && !missedBefore.contains(old.id())) {
@@ -174,39 +260,44 @@ public final class ShardCatalog {
 			}
 		}
 		this.missedOnce.put(cache.stream(), missed);
-		return new ShardCache(cache.stream(), cache.version(), List.copyOf(entries.values()));
+		return cache.withShards(entries.values());
 	}
 
 	/**
 	 * Marks a shard as finished and adds the shards that follow it. One that has a parent
 	 * which no listing has shown yet is left to the next listing: missing here, that
-	 * parent would pass for one that has expired and blocks nothing.
+	 * parent would pass for one that has expired and blocks nothing. Does nothing if the
+	 * stream has started over since.
 	 * <p>
 	 * Of a large stream the store's copy is left to the next listing, too. To write it
 	 * costs hundreds of units, and a stream that grows finishes thousands of shards;
 	 * whoever finished one knows its children without it.
 	 * @param stream the stream's key
+	 * @param reset how often the stream had been started over when the shard was claimed
 	 * @param shardId the finished shard's id
 	 * @param children its children, as far as Kinesis told
 	 * @return the copy as it is now
 	 */
-	public ShardCache finish(String stream, String shardId, List<Shard> children) {
+	public ShardCache finish(String stream, long reset, String shardId, List<Shard> children) {
 		ShardCache current = this.known.get(stream);
 		if (current == null || current.shards().size() <= LARGE) {
-			return update(stream, (cache) -> withFinished(cache, Set.of(shardId), children));
+			return update(stream, (cache) -> withFinished(cache, reset, Set.of(shardId), children));
 		}
 		Set<String> finished = new HashSet<>(Set.of(shardId));
 		children.stream()
 			.flatMap((child) -> child.parents().stream())
-			.filter((parent) -> !parent.equals(shardId) && this.ends.isFinished(stream, parent))
+			.filter((parent) -> !parent.equals(shardId) && this.ends.isFinished(current, parent))
 			.forEach(finished::add);
-		ShardCache next = withFinished(current, finished, children);
+		ShardCache next = withFinished(current, reset, finished, children);
 		this.known.put(stream, next);
 		this.unwritten.add(stream);
 		return next;
 	}
 
-	private static ShardCache withFinished(ShardCache cache, Set<String> finished, List<Shard> children) {
+	private static ShardCache withFinished(ShardCache cache, long reset, Set<String> finished, List<Shard> children) {
+		if (cache.reset() != reset) {
+			return cache;
+		}
 		Map<String, ShardCache.Entry> entries = byId(cache);
 		finished.forEach((finishedId) -> entries.computeIfPresent(finishedId,
 				(id, entry) -> new ShardCache.Entry(entry.shard(), true)));
@@ -214,31 +305,42 @@ public final class ShardCatalog {
 			.filter((child) -> entries.keySet().containsAll(child.parents()))
 			.toList()
 			.forEach((child) -> entries.putIfAbsent(child.id(), new ShardCache.Entry(child, false)));
-		return new ShardCache(cache.stream(), cache.version(), List.copyOf(entries.values()));
+		return cache.withShards(entries.values());
 	}
 
 	private ShardCache update(String stream, UnaryOperator<ShardCache> change) {
-		ShardCache cache = this.known.get(stream);
 		for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-			ShardCache base = (cache != null && attempt == 0) ? cache : load(stream);
+			ShardCache base = (attempt == 0) ? current(stream) : load(stream);
 			ShardCache next = change.apply(base);
 			if (next.equals(base) && !this.unwritten.contains(stream)) {
 				this.known.put(stream, base);
 				return base;
 			}
 			if (this.store.replaceShardCache(this.app, next)) {
-				ShardCache stored = new ShardCache(stream, next.version() + 1, next.shards());
-				this.known.put(stream, stored);
+				this.known.put(stream, next.written());
 				this.unwritten.remove(stream);
-				return stored;
+				return next.written();
 			}
 		}
 		throw new StateStoreException("[" + this.app + "] The shard cache of stream '" + stream
 				+ "' is written by others all the time; it is tried again at the next sync", null);
 	}
 
+	private ShardCache current(String stream) {
+		ShardCache current = cache(stream, 0);
+		return (current != null) ? current : ShardCache.none(stream);
+	}
+
 	private ShardCache load(String stream) {
-		return this.store.shardCache(this.app, stream).orElseGet(() -> new ShardCache(stream, 0, List.of()));
+		return stored(stream).orElseGet(() -> ShardCache.none(stream));
+	}
+
+	/**
+	 * The store's copy, unless the Go client wrote it, which leaves out closed shards and
+	 * where all come from: such a stream is listed afresh.
+	 */
+	private Optional<ShardCache> stored(String stream) {
+		return this.store.shardCache(this.app, stream).filter((cache) -> cache.version() != 0);
 	}
 
 	/**
@@ -250,7 +352,7 @@ public final class ShardCatalog {
 	public @Nullable ShardCache cache(String stream, long version) {
 		ShardCache current = this.known.get(stream);
 		if (current == null || current.version() < version) {
-			this.store.shardCache(this.app, stream).ifPresent((cache) -> this.known.put(stream, cache));
+			stored(stream).ifPresent((cache) -> this.known.put(stream, cache));
 		}
 		return this.known.get(stream);
 	}
@@ -273,24 +375,12 @@ public final class ShardCatalog {
 	}
 
 	/**
-	 * Where a shard that has no checkpoint starts.
+	 * Where the group started in a stream, the last time that it was told to.
 	 * @param stream the stream's key
-	 * @param shardId the shard's id
-	 * @return the position, or empty as long as nothing is pinned
+	 * @return the pin, or empty as long as nothing is pinned
 	 */
-	public Optional<ReadPosition> startOf(String stream, String shardId) {
-		return pin(stream).map((pin) -> pin.startOf(shardId));
-	}
-
-	private Optional<StreamPin> pin(String stream) {
-		StreamPin pin = this.pins.get(stream);
-		if (pin == null) {
-			pin = this.store.pin(this.app, stream).orElse(null);
-			if (pin != null) {
-				this.pins.put(stream, pin);
-			}
-		}
-		return Optional.ofNullable(pin);
+	public Optional<StreamPin> pin(String stream) {
+		return this.pins.find(stream).filter((pin) -> !this.pins.isBehind(pin));
 	}
 
 	/**

@@ -3,6 +3,7 @@ package io.kinesumer.catalog;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import io.kinesumer.store.Checkpoint;
 import io.kinesumer.store.ShardCache;
@@ -29,9 +30,14 @@ final class ShardEnds {
 
 	/**
 	 * The shards that are finished: marked as such in the group's copy, or closed and
-	 * finished by their checkpoints.
+	 * finished by their checkpoints. Where there is no copy of ours, before the first
+	 * listing and after the Go client has written one, the checkpoints alone tell.
 	 */
 	Set<String> finished(ShardCache cache, List<Shard> listed) {
+		if (cache.version() == 0) {
+			return TakeOver.finished(listed,
+					checkpoints(cache).filter((checkpoint) -> checkpoint.reset() >= cache.reset()).toList());
+		}
 		Set<String> finished = new HashSet<>();
 		cache.shards().stream().filter(ShardCache.Entry::finished).forEach((entry) -> finished.add(entry.id()));
 		List<String> unsure = listed.stream()
@@ -39,19 +45,21 @@ final class ShardEnds {
 			.map(Shard::id)
 			.toList();
 		if (unsure.size() > MOST_SINGLE_READS) {
-			this.store.checkpoints(this.app, cache.stream())
-				.stream()
-				.filter(Checkpoint::finished)
+			checkpoints(cache).filter((checkpoint) -> checkpoint.asOf(cache.reset()).finished())
 				.forEach((checkpoint) -> finished.add(checkpoint.shardId()));
 		}
 		else {
-			unsure.stream().filter((id) -> isFinished(cache.stream(), id)).forEach(finished::add);
+			unsure.stream().filter((id) -> isFinished(cache, id)).forEach(finished::add);
 		}
 		return finished;
 	}
 
-	boolean isFinished(String stream, String shardId) {
-		return this.store.checkpoint(this.app, stream, shardId).finished();
+	private Stream<Checkpoint> checkpoints(ShardCache cache) {
+		return this.store.checkpoints(this.app, cache.stream()).stream();
+	}
+
+	boolean isFinished(ShardCache cache, String shardId) {
+		return this.store.checkpoint(this.app, cache.stream(), shardId).asOf(cache.reset()).finished();
 	}
 
 }

@@ -1,11 +1,13 @@
 package io.kinesumer.commit;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.kinesumer.KinesumerException;
@@ -13,13 +15,15 @@ import io.kinesumer.KinesumerRecord;
 import io.kinesumer.ownership.Holding;
 import io.kinesumer.ownership.OwnershipService;
 import io.kinesumer.store.Commit;
+import io.kinesumer.stream.ShardKey;
 import io.kinesumer.time.Work;
 import io.kinesumer.time.Workers;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Commits the progress of all held shards at an interval, and when asked to. Nothing is
- * written for a shard without progress (invariant 8).
+ * written for a shard without progress, save a few times a day that it has none to make
+ * (invariant 8).
  */
 public final class Committer {
 
@@ -28,6 +32,8 @@ public final class Committer {
 	private final OwnershipService ownerships;
 
 	private final Duration interval;
+
+	private final Function<ShardKey, Duration> idleInterval;
 
 	private final Listener listener;
 
@@ -40,14 +46,16 @@ public final class Committer {
 	 * @param holdings the shards held at the moment
 	 * @param ownerships writes to the store
 	 * @param interval how often to commit
+	 * @param idleInterval how often to write of a shard that it is idle
 	 * @param listener told how commits end
 	 * @param workers the thread that commits
 	 */
 	public Committer(Supplier<Collection<Holding>> holdings, OwnershipService ownerships, Duration interval,
-			Listener listener, Workers workers) {
+			Function<ShardKey, Duration> idleInterval, Listener listener, Workers workers) {
 		this.holdings = holdings;
 		this.ownerships = ownerships;
 		this.interval = interval;
+		this.idleInterval = idleInterval;
 		this.listener = listener;
 		this.work = workers.newWork("commit", this::step);
 		this.work.wake();
@@ -95,16 +103,17 @@ public final class Committer {
 	}
 
 	private void commit(Holding holding) {
-		if (holding.isLost() || holding.uncommitted() == null || !holding.beginWrite()) {
+		if (holding.isLost() || !hasNews(holding) || !holding.beginWrite()) {
 			return; // someone who writes about this shard just now commits it, too
 		}
 		try {
-			KinesumerRecord record = holding.uncommitted();
-			if (record == null || holding.isLost()) {
+			if (!hasNews(holding) || holding.isLost()) {
 				return;
 			}
-			if (this.ownerships.write(holding.ownership(), record, Commit.Then.KEEP)) {
-				holding.committed(record.position());
+			KinesumerRecord record = holding.uncommitted();
+			Instant caughtUpAt = holding.caughtUpAt(record);
+			if (this.ownerships.write(holding.ownership(), record, caughtUpAt, Commit.Then.KEEP)) {
+				holding.committed(record, caughtUpAt);
 				this.listener.committed();
 			}
 			else {
@@ -115,6 +124,17 @@ public final class Committer {
 		finally {
 			holding.endWrite();
 		}
+	}
+
+	/**
+	 * Whether there is progress, or an idle shard has been so for long.
+	 */
+	private boolean hasNews(Holding holding) {
+		if (holding.uncommitted() != null) {
+			return true;
+		}
+		Instant caughtUpAt = holding.caughtUpAt(null);
+		return caughtUpAt != null && holding.isWorthWriting(caughtUpAt, this.idleInterval.apply(holding.shard()));
 	}
 
 	/**

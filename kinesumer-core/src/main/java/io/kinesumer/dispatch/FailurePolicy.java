@@ -2,21 +2,23 @@ package io.kinesumer.dispatch;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
+import io.kinesumer.ErrorHandler.Verdict;
 import io.kinesumer.KinesumerRecord;
 import io.kinesumer.RecordRecoverer;
-import io.kinesumer.stream.Position;
+import io.kinesumer.RedeliverException;
 import io.kinesumer.stream.ShardKey;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * What happens to a shard's records after their handler has thrown: they are tried again
- * after a growing wait; a batch whose retries are exhausted is handed over record by
- * record; a record whose retries are exhausted goes to the recoverer. Without a recoverer
- * it is tried for ever: nothing is dropped because nobody decided. For the delivering
- * thread, except for {@link #message()}.
+ * after a wait; of a batch, those before the failed record count as handled if the
+ * handler names it, else the batch is halved until it stands alone; a record that is not
+ * to be tried again goes to the recoverer. Without a recoverer it is tried for ever:
+ * nothing is dropped because nobody decided. Safe for use by several threads, each with
+ * its own parcel.
  */
 final class FailurePolicy {
 
@@ -28,16 +30,6 @@ final class FailurePolicy {
 
 	private final Environment environment;
 
-	private int attempt = 1;
-
-	private long notBefore;
-
-	private boolean waiting;
-
-	private @Nullable Position oneByOneUntil;
-
-	private volatile @Nullable String message;
-
 	FailurePolicy(ShardKey shard, Handling handling, Environment environment) {
 		this.shard = shard;
 		this.handling = handling;
@@ -45,101 +37,122 @@ final class FailurePolicy {
 	}
 
 	/**
-	 * How often the next records will then have been given to the handler.
+	 * Notes that a delivery has succeeded.
 	 */
-	int attempt() {
-		return this.attempt;
+	void succeeded(Parcel parcel, List<KinesumerRecord> records) {
+		boolean failing = parcel.failure() != null;
+		int attempt = parcel.deliveries();
+		parcel.handled(records.size());
+		if (failing && !parcel.isFailing()) {
+			logger.info("[{}] Record {} is handled, at attempt {}", this.shard,
+					records.get(records.size() - 1).position(), attempt);
+		}
 	}
 
 	/**
-	 * How many records may be handed over at once now.
+	 * Grants a handler's wish to be given records again. That is no failure.
+	 * @param index the first of them
+	 * @return how many of the records, from the first on, are handled
 	 */
-	int limit(int maxRecords) {
-		return (this.oneByOneUntil != null) ? 1 : maxRecords;
-	}
-
-	/**
-	 * How long the next delivery has to wait.
-	 */
-	Duration untilNextAttempt() {
-		if (!this.waiting) {
-			return Duration.ZERO;
-		}
-		long left = this.notBefore - this.environment.ticker().nanos();
-		return (left > 0) ? Duration.ofNanos(left) : Duration.ZERO;
-	}
-
-	/**
-	 * Notes that records up to one are handled.
-	 */
-	void succeeded(KinesumerRecord last) {
-		if (this.waiting) {
-			logger.info("[{}] Record {} is handled, at attempt {}", this.shard, last.position(), this.attempt);
-			this.waiting = false;
-			this.attempt = 1;
-		}
-		this.message = null;
-		if (this.oneByOneUntil != null && !this.oneByOneUntil.isAfter(last.position())) {
-			this.oneByOneUntil = null;
-		}
+	int redeliver(Parcel parcel, int index, RedeliverException wish) {
+		parcel.handledInPart(index);
+		parcel.retryAt(this.environment.ticker().nanos() + wish.delay().toNanos(), null);
+		return index;
 	}
 
 	/**
 	 * Decides what becomes of records whose handler has thrown.
+	 * @param index the index of the record that failed, or -1 if it is not known
 	 * @param mayRecover {@code false} once the shard is being given up or has been lost:
 	 * what a shutdown interrupted or another client delivers again is nobody's dead
 	 * letter
-	 * @return {@code true} if the recoverer has taken over the one record
+	 * @return how many of the records, from the first on, are handled all the same
 	 */
-	boolean failed(List<KinesumerRecord> records, Exception failure, boolean mayRecover) {
+	int failed(Parcel parcel, List<KinesumerRecord> records, int index, Exception thrown, BooleanSupplier mayRecover) {
+		if (index >= 0) {
+			return failedAt(parcel, records, index, thrown, mayRecover);
+		}
+		if (records.size() == 1) {
+			return failedAt(parcel, records, 0, thrown, mayRecover);
+		}
 		KinesumerRecord first = records.get(0);
-		if (this.attempt == 1) {
-			logger.warn("[{}] Listener '{}' failed on record {}: it is tried again and nothing after it is handed over",
-					this.shard, this.handling.listener(), first.position(), failure);
+		if (!parcel.isFailing()) {
+			logger.warn(
+					"[{}] Listener '{}' failed on the {} records from {} to {}: they are tried again in halves to "
+							+ "find the one it fails on",
+					this.shard, this.handling.listener(), records.size(), first.position(),
+					records.get(records.size() - 1).position(), thrown);
 		}
-		this.message = failure.toString();
-		this.environment.failures().failed(this.handling.listener(), first, this.attempt, failure);
-		if (mayRecover && this.handling.recoverer() != null && this.handling.retry().isExhausted(this.attempt)) {
-			if (records.size() == 1) {
-				return recover(this.handling.recoverer(), first, failure);
-			}
-			// Nobody said which of them failed: each gets its own chance.
-			this.oneByOneUntil = records.get(records.size() - 1).position();
-			this.attempt = 0;
-		}
-		waitForNextAttempt();
-		return false;
+		report(parcel, first, thrown);
+		parcel.failedAmong(records.size());
+		Duration backoff = decide(thrown, first, parcel.deliveries()).backoff();
+		retryAfter(parcel, (backoff != null) ? backoff : Duration.ZERO, thrown);
+		return 0;
 	}
 
-	private boolean recover(RecordRecoverer recoverer, KinesumerRecord record, Exception failure) {
+	private int failedAt(Parcel parcel, List<KinesumerRecord> records, int index, Exception failure,
+			BooleanSupplier mayRecover) {
+		KinesumerRecord record = records.get(index);
+		if (index > 0) {
+			parcel.handledInPart(index);
+		}
+		int failures = parcel.failed(records.size() == 1);
+		if (failures == 1) {
+			logger.warn("[{}] Listener '{}' failed on record {}: it is tried again and nothing after it is handed over",
+					this.shard, this.handling.listener(), record.position(), failure);
+		}
+		report(parcel, record, failure);
+		Verdict verdict = decide(failure, record, failures);
+		RecordRecoverer recoverer = this.handling.recoverer();
+		if (verdict.isRecover() && recoverer != null && mayRecover.getAsBoolean()
+				&& recover(recoverer, record, failure, parcel.deliveries())) {
+			if (records.size() == 1) {
+				parcel.handled(1);
+			}
+			else {
+				parcel.handledInPart(1);
+			}
+			return index + 1;
+		}
+		Duration backoff = verdict.backoff();
+		retryAfter(parcel, (backoff != null) ? backoff : this.handling.retry().backoff(failures), failure);
+		return index;
+	}
+
+	private void report(Parcel parcel, KinesumerRecord record, Exception failure) {
+		this.environment.failures().failed(this.handling.listener(), record, parcel.deliveries(), failure);
+	}
+
+	private Verdict decide(Exception failure, KinesumerRecord record, int attempt) {
 		try {
-			recoverer.recover(record, failure, this.attempt);
+			return this.handling.errorHandler().onFailure(failure, record, attempt);
+		}
+		catch (Exception ex) {
+			logger.warn("[{}] The error handler of listener '{}' failed itself: record {} is tried again", this.shard,
+					this.handling.listener(), record.position(), ex);
+			return Verdict.retryAfter(this.handling.retry().backoff(attempt));
+		}
+	}
+
+	private boolean recover(RecordRecoverer recoverer, KinesumerRecord record, Exception failure, int attempts) {
+		try {
+			recoverer.recover(record, failure, attempts);
 			logger.warn("[{}] Record {} was handed to the recoverer after {} attempts", this.shard, record.position(),
-					this.attempt);
+					attempts);
 			return true;
 		}
 		catch (Exception ex) {
 			ex.addSuppressed(failure);
 			logger.warn("[{}] The recoverer failed on record {}, which is kept and tried again", this.shard,
 					record.position(), ex);
+			return false;
 		}
-		waitForNextAttempt();
-		return false;
 	}
 
-	private void waitForNextAttempt() {
-		long backoff = this.handling.retry().backoff(Math.max(1, this.attempt)).toNanos();
-		long jittered = backoff - backoff / 4 + this.environment.random().nextLong(backoff / 4 + 1);
-		this.notBefore = this.environment.ticker().nanos() + jittered;
-		this.waiting = true;
-		this.attempt++;
-	}
-
-	/**
-	 * What the handler threw last, if its record is still to be handled.
-	 */
-	@Nullable String message() {
-		return this.message;
+	private void retryAfter(Parcel parcel, Duration backoff, Exception failure) {
+		long nanos = backoff.toNanos();
+		long jittered = nanos - nanos / 4 + this.environment.random().nextLong(nanos / 4 + 1);
+		parcel.retryAt(this.environment.ticker().nanos() + jittered, failure);
 	}
 
 }

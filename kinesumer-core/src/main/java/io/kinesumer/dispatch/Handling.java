@@ -2,6 +2,8 @@ package io.kinesumer.dispatch;
 
 import io.kinesumer.BatchRecordHandler;
 import io.kinesumer.CommitMode;
+import io.kinesumer.ErrorHandler;
+import io.kinesumer.RecordFilter;
 import io.kinesumer.RecordRecoverer;
 import io.kinesumer.RetrySettings;
 import org.jspecify.annotations.Nullable;
@@ -12,11 +14,16 @@ import org.jspecify.annotations.Nullable;
  * @param listener the listener's name
  * @param handler handles records
  * @param maxRecords the most records handed over at once
+ * @param concurrency how many deliveries may be under way at once, each of other
+ * partition keys
  * @param commitMode who decides what may be committed
- * @param retry what happens after a failure
- * @param recoverer takes over records whose retries are exhausted, or {@code null} to
+ * @param errorHandler decides what happens after a failure
+ * @param retry the waits where the error handler has named none
+ * @param filter decides which records are handed over, or {@code null} for all
+ * @param recoverer takes over records that are not to be tried again, or {@code null} to
  * keep retrying
  */
-public record Handling(String listener, BatchRecordHandler handler, int maxRecords, CommitMode commitMode,
-		RetrySettings retry, @Nullable RecordRecoverer recoverer) {
+public record Handling(String listener, BatchRecordHandler handler, int maxRecords, int concurrency,
+		CommitMode commitMode, ErrorHandler errorHandler, RetrySettings retry, @Nullable RecordFilter filter,
+		@Nullable RecordRecoverer recoverer) {
 }

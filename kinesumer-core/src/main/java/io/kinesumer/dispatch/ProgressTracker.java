@@ -14,6 +14,9 @@ final class ProgressTracker {
 
 	private volatile @Nullable KinesumerRecord handled;
 
+	/** The last record that its handler has handled, and no filter nor recoverer. */
+	private volatile @Nullable KinesumerRecord accepted;
+
 	private volatile @Nullable KinesumerRecord acknowledged;
 
 	ProgressTracker(CommitMode mode) {
@@ -22,8 +25,15 @@ final class ProgressTracker {
 
 	/**
 	 * Notes that a record and all before it are handled.
+	 * @param record the record
+	 * @param accepted the last of those noted now that the handler has handled, or
+	 * {@code null} if a filter has passed over all or a recoverer has taken them over:
+	 * nobody is left to acknowledge those
 	 */
-	void handled(KinesumerRecord record) {
+	void handled(KinesumerRecord record, @Nullable KinesumerRecord accepted) {
+		if (accepted != null) {
+			this.accepted = accepted;
+		}
 		this.handled = record;
 	}
 
@@ -39,7 +49,8 @@ final class ProgressTracker {
 
 	/**
 	 * The last record that may be committed: the lower of what is handled and, in manual
-	 * mode, what is acknowledged.
+	 * mode, what is acknowledged. Records that a filter has passed over or a recoverer
+	 * has taken over need no acknowledgement of their own.
 	 */
 	@Nullable KinesumerRecord committable() {
 		KinesumerRecord handled = this.handled;
@@ -47,7 +58,11 @@ final class ProgressTracker {
 			return handled;
 		}
 		KinesumerRecord acknowledged = this.acknowledged;
-		return (acknowledged == null || !acknowledged.position().isAfter(handled.position())) ? acknowledged : handled;
+		KinesumerRecord accepted = this.accepted;
+		if (accepted == null || (acknowledged != null && !accepted.position().isAfter(acknowledged.position()))) {
+			return handled;
+		}
+		return acknowledged;
 	}
 
 	/**

@@ -2,11 +2,10 @@ package io.kinesumer.dispatch;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 
-import io.kinesumer.Delivery;
-import io.kinesumer.KinesumerException;
 import io.kinesumer.KinesumerRecord;
 import io.kinesumer.reader.Batch;
 import io.kinesumer.reader.Inbox;
@@ -19,10 +18,11 @@ import io.kinesumer.time.Workers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands the records of one owned shard to the handler, one delivery at a time, in order,
- * and never past a record whose handling has not succeeded. Whether a delivery may start
- * is decided right before it: the fence is open, the shard is neither paused nor on its
- * way to someone else.
+ * Hands the records of one owned shard to the handler, those of one partition key in
+ * order, and never past a record of that key whose handling has not succeeded; with a
+ * concurrency of 1 that holds for the shard as a whole. Whether a delivery may start is
+ * decided right before it: the fence is open, the shard is neither paused nor on its way
+ * to someone else.
  */
 public final class ShardConsumer implements Inbox {
 
@@ -37,33 +37,25 @@ public final class ShardConsumer implements Inbox {
 
 	private final ProgressTracker progress;
 
-	private final FailurePolicy failures;
+	private final Deliverer deliverer;
 
-	private final Work work;
+	private final Sequencer sequencer;
+
+	private final List<Work> lanes = new ArrayList<>();
 
 	private final Queue<Batch> waiting = new ArrayDeque<>();
 
 	private @Nullable Runnable wakeReader;
 
-	private @Nullable Batch current;
-
-	private int index;
-
-	private @Nullable Delivery firstDelivery;
-
 	private volatile boolean paused;
 
 	private volatile boolean draining;
 
+	private volatile boolean abandoned;
+
 	private volatile boolean ended;
 
 	private volatile @Nullable List<Shard> children;
-
-	private volatile long handledRecords;
-
-	private volatile long handledBytes;
-
-	private volatile long lastProgress;
 
 	/**
 	 * Starts to consume a shard.
@@ -77,10 +69,17 @@ public final class ShardConsumer implements Inbox {
 		this.handling = handling;
 		this.environment = environment;
 		this.progress = new ProgressTracker(handling.commitMode());
-		this.failures = new FailurePolicy(shard, handling, environment);
-		this.lastProgress = environment.ticker().nanos();
-		this.work = workers.newWork("handle " + shard, this::step);
-		this.work.wake();
+		this.sequencer = (handling.concurrency() == 1) ? new InOrder(this.progress)
+				: new ByKey(handling.maxRecords(), handling.concurrency(), this.progress);
+		this.deliverer = new Deliverer(shard, handling, environment, this.sequencer, this::mayGoOn, this::acknowledged);
+		for (int lane = 0; lane < handling.concurrency(); lane++) {
+			this.lanes.add(workers.newWork("handle " + shard, this::step));
+		}
+		wakeLanes();
+	}
+
+	private void wakeLanes() {
+		this.lanes.forEach(Work::wake);
 	}
 
 	@Override
@@ -91,7 +90,7 @@ public final class ShardConsumer implements Inbox {
 
 	@Override
 	public synchronized boolean isEmpty() {
-		return this.waiting.isEmpty() && this.current == null;
+		return this.waiting.isEmpty() && this.sequencer.isEmpty();
 	}
 
 	@Override
@@ -102,150 +101,154 @@ public final class ShardConsumer implements Inbox {
 				return;
 			}
 			if (isEmpty()) {
-				this.lastProgress = ticker().nanos();
+				this.deliverer.touch();
 			}
 			this.waiting.add(batch);
 		}
-		this.work.wake();
+		wakeLanes();
 	}
 
 	private Duration step() {
-		while (true) {
-			if (this.draining) {
-				end();
+		while (!this.ended) {
+			if (!this.draining) {
+				takeOverBatches();
+			}
+			boolean mayStart = mayStart();
+			if (mayStart && !this.draining && !this.sequencer.isEmpty() && !this.environment.fence().isOpen()) {
+				return FENCED_RECHECK;
+			}
+			long now = ticker().nanos();
+			Parcel parcel = mayStart ? this.sequencer.take(now) : null;
+			if (parcel != null) {
+				Duration wait = deliver(parcel);
+				if (!wait.isZero()) {
+					return wait;
+				}
+			}
+			else if (this.draining) {
+				endIfIdle(!mayStart);
 				return Step.UNTIL_WOKEN;
 			}
-			if (this.paused || !hasRecord()) {
-				return Step.UNTIL_WOKEN;
-			}
-			Duration wait = this.environment.fence().isOpen() ? deliver() : FENCED_RECHECK;
-			if (!wait.isZero()) {
-				return wait;
+			else {
+				long nanos = mayStart ? this.sequencer.nanosUntilNext(now) : Long.MAX_VALUE;
+				return (nanos != Long.MAX_VALUE) ? Duration.ofNanos(nanos) : Step.UNTIL_WOKEN;
 			}
 		}
+		return Step.UNTIL_WOKEN;
 	}
 
 	/**
-	 * Makes sure that there is a record to deliver, going on to the next batch after the
-	 * last.
+	 * Whether anything may be handed over. A hand-over does not wait for the fence.
 	 */
-	private boolean hasRecord() {
-		Batch batch = this.current;
-		while (batch == null || this.index == batch.records().size()) {
-			batch = nextBatch(batch);
-			if (batch == null) {
-				return false;
-			}
-		}
-		return true;
+	private boolean mayStart() {
+		return !this.paused && !this.abandoned && (!this.draining || this.environment.fence().isOpen());
 	}
 
-	private @Nullable Batch nextBatch(@Nullable Batch done) {
+	private void takeOverBatches() {
+		List<Batch> done = new ArrayList<>(0);
+		boolean taken = false;
+		synchronized (this) {
+			while (!this.waiting.isEmpty() && !this.ended && !this.sequencer.isFull()) {
+				done.addAll(this.sequencer.add(this.waiting.remove()));
+				taken = true;
+			}
+		}
+		if (taken) {
+			wakeReader();
+		}
+		done.forEach(this::done);
+	}
+
+	private void wakeReader() {
 		Runnable wake;
 		synchronized (this) {
-			this.current = this.waiting.poll();
-			this.index = 0;
-			this.firstDelivery = null;
 			wake = this.wakeReader;
-		}
-		if (done != null) {
-			this.environment.budget().giveBack(done.bytes());
-			if (done.children() != null) {
-				this.children = done.children();
-				this.environment.changed().run();
-			}
 		}
 		if (wake != null) {
 			wake.run();
 		}
-		return this.current;
 	}
 
-	private Duration deliver() {
-		Batch batch = this.current;
-		if (batch == null) {
-			return Duration.ZERO;
+	private void done(Batch batch) {
+		this.environment.budget().giveBack(batch.bytes());
+		if (batch.children() != null) {
+			this.children = batch.children();
+			this.environment.changed().run();
 		}
-		Duration wait = this.failures.untilNextAttempt();
-		if (!wait.isZero()) {
-			return wait;
-		}
-		int size = Math.min(this.failures.limit(this.handling.maxRecords()), batch.records().size() - this.index);
-		List<KinesumerRecord> records = batch.records().subList(this.index, this.index + size);
+	}
+
+	/**
+	 * Hands over what is in a parcel, as far as it may go on without a wait.
+	 * @return how long to wait before anything else is handed over
+	 */
+	private Duration deliver(Parcel parcel) {
+		boolean fenced = true;
 		try {
-			this.handling.handler().handle(records, delivery(batch));
+			fenced = !this.deliverer.deliver(parcel);
 		}
-		catch (Exception ex) {
-			return failed(records, ex);
+		finally {
+			putBack(parcel, fenced);
 		}
-		catch (Error ex) {
-			return failed(records, new KinesumerException("The handler ended with an error: " + ex, ex));
-		}
-		succeeded(records);
-		return Duration.ZERO;
+		return (fenced && !this.draining) ? FENCED_RECHECK : Duration.ZERO;
 	}
 
-	private Delivery delivery(Batch batch) {
-		int attempt = this.failures.attempt();
-		Delivery delivery = this.firstDelivery;
-		if (attempt > 1 || delivery == null) {
-			delivery = new ShardDelivery(attempt, batch.lag());
-			this.firstDelivery = (attempt > 1) ? null : delivery;
-		}
-		return delivery;
+	private boolean mayGoOn() {
+		return !this.draining && !this.paused;
 	}
 
-	private Duration failed(List<KinesumerRecord> records, Exception failure) {
-		if (this.failures.failed(records, failure, !this.draining)) {
-			succeeded(records);
-			return Duration.ZERO;
+	private void putBack(Parcel parcel, boolean fenced) {
+		boolean done = parcel.isDone();
+		List<Batch> batches = this.sequencer.putBack(parcel);
+		if (!batches.isEmpty()) {
+			batches.forEach(this::done);
+			wakeReader();
 		}
-		return this.failures.untilNextAttempt();
+		if (this.lanes.size() > 1 && !fenced && (!done || this.handling.maxRecords() > 1)) {
+			wakeLanes(); // there may be more for them than this lane takes next
+		}
 	}
 
-	private void succeeded(List<KinesumerRecord> records) {
-		KinesumerRecord last = records.get(records.size() - 1);
-		this.progress.handled(last);
-		this.failures.succeeded(last);
-		long bytes = 0;
-		for (int i = 0; i < records.size(); i++) {
-			bytes += records.get(i).size();
+	private void endIfIdle(boolean now) {
+		if (this.sequencer.close(now)) {
+			end();
 		}
-		this.handledBytes = this.handledBytes + bytes;
-		this.handledRecords = this.handledRecords + records.size();
-		this.lastProgress = ticker().nanos();
-		this.index += records.size();
 	}
 
 	/**
 	 * Ends the consumer: no delivery is under way and none will start.
 	 */
 	private void end() {
-		long bytes = 0;
+		long bytes;
 		synchronized (this) {
 			if (this.ended) {
 				return;
 			}
 			this.ended = true;
-			bytes += (this.current != null) ? this.current.bytes() : 0;
-			for (Batch batch : this.waiting) {
-				bytes += batch.bytes();
-			}
-			this.current = null;
+			bytes = this.sequencer.bytes() + this.waiting.stream().mapToLong(Batch::bytes).sum();
 			this.waiting.clear();
 		}
 		this.environment.budget().giveBack(bytes);
-		this.work.stop();
+		this.lanes.forEach(Work::stop);
 		this.environment.changed().run();
 	}
 
 	/**
-	 * Starts no delivery any more. One that is under way ends by itself, however long it
-	 * takes; {@link #isEnded()} tells when.
+	 * Starts no delivery any more, except of records that stand between those that are
+	 * handled and would else be the reason to hand them over again elsewhere. Deliveries
+	 * under way end by themselves, however long they take; {@link #isEnded()} tells when.
 	 */
 	public void drain() {
+		this.sequencer.finish();
 		this.draining = true;
-		this.work.wake();
+		wakeLanes();
+	}
+
+	/**
+	 * Starts no delivery at all any more: the shard is someone else's.
+	 */
+	public void abandon() {
+		this.abandoned = true;
+		drain();
 	}
 
 	/**
@@ -255,13 +258,14 @@ public final class ShardConsumer implements Inbox {
 	public void pause(boolean paused) {
 		if (this.paused != paused) {
 			this.paused = paused;
-			this.lastProgress = ticker().nanos();
-			this.work.wake();
+			this.deliverer.touch();
+			wakeLanes();
 		}
 	}
 
 	/**
-	 * Whether no delivery is under way and none will start, after {@link #drain()}.
+	 * Whether no delivery is under way and none will start, after {@link #drain()} or
+	 * {@link #abandon()}.
 	 * @return whether it has ended
 	 */
 	public boolean isEnded() {
@@ -298,9 +302,15 @@ public final class ShardConsumer implements Inbox {
 	 * @return the figures
 	 */
 	public Figures figures() {
-		Duration since = isEmpty() ? Duration.ZERO
-				: Duration.ofNanos(Math.max(0, ticker().nanos() - this.lastProgress));
-		return new Figures(this.handledRecords, this.handledBytes, since, this.failures.message());
+		Duration since = isEmpty() ? Duration.ZERO : this.deliverer.sinceProgress();
+		return new Figures(this.deliverer.records(), this.deliverer.bytes(), since, this.sequencer.failure());
+	}
+
+	private void acknowledged(KinesumerRecord record) {
+		this.progress.acknowledged(record);
+		if (this.children != null) {
+			this.environment.changed().run();
+		}
 	}
 
 	private Ticker ticker() {
@@ -317,40 +327,6 @@ public final class ShardConsumer implements Inbox {
 	 * handled
 	 */
 	public record Figures(long records, long bytes, Duration sinceProgress, @Nullable String failure) {
-	}
-
-	private final class ShardDelivery implements Delivery {
-
-		private final int attempt;
-
-		private final Duration lag;
-
-		private ShardDelivery(int attempt, Duration lag) {
-			this.attempt = attempt;
-			this.lag = lag;
-		}
-
-		@Override
-		public int attempt() {
-			return this.attempt;
-		}
-
-		@Override
-		public Duration lag() {
-			return this.lag;
-		}
-
-		@Override
-		public void acknowledge(KinesumerRecord record) {
-			if (!record.shard().equals(ShardConsumer.this.shard)) {
-				throw new IllegalArgumentException(record + " is not of " + ShardConsumer.this.shard);
-			}
-			ShardConsumer.this.progress.acknowledged(record);
-			if (ShardConsumer.this.children != null) {
-				ShardConsumer.this.environment.changed().run();
-			}
-		}
-
 	}
 
 }

@@ -19,6 +19,8 @@ final class Changes {
 
 	private final SortedMap<String, SortedSet<String>> released = new TreeMap<>();
 
+	private final SortedMap<String, SortedSet<String>> startedOver = new TreeMap<>();
+
 	private final SortedMap<String, SortedSet<String>> lost = new TreeMap<>();
 
 	Changes(Reporter reporter) {
@@ -29,8 +31,8 @@ final class Changes {
 		note(this.gained, shard);
 	}
 
-	void released(ShardKey shard) {
-		note(this.released, shard);
+	void released(ShardKey shard, boolean startsOver) {
+		note(startsOver ? this.startedOver : this.released, shard);
 	}
 
 	void lost(ShardKey shard) {
@@ -48,9 +50,12 @@ final class Changes {
 		this.lost.forEach((stream, ids) -> this.reporter.gaveUp(stream, ids, Reason.LOST, total));
 		this.released.forEach((stream, ids) -> this.reporter.gaveUp(stream, ids,
 				stopping ? Reason.STOPPED : Reason.HANDED_OVER, total));
+		this.startedOver.forEach((stream, ids) -> this.reporter.gaveUp(stream, ids,
+				stopping ? Reason.STOPPED : Reason.STARTED_OVER, total));
 		this.gained.forEach((stream, ids) -> this.reporter.gained(stream, ids, total));
 		this.lost.clear();
 		this.released.clear();
+		this.startedOver.clear();
 		this.gained.clear();
 	}
 

@@ -4,8 +4,10 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import io.kinesumer.GoClientRunningException;
 import io.kinesumer.KinesumerEvent.EngineError;
 import io.kinesumer.KinesumerException;
 import io.kinesumer.KinesumerSettings;
@@ -16,6 +18,7 @@ import io.kinesumer.membership.Membership;
 import io.kinesumer.membership.Session;
 import io.kinesumer.store.GroupState;
 import io.kinesumer.store.Owner;
+import io.kinesumer.store.ShardCache;
 import io.kinesumer.store.StateStore;
 import io.kinesumer.stream.ShardKey;
 import io.kinesumer.time.Step;
@@ -45,6 +48,8 @@ final class Control {
 
 	private final Subscriptions subscriptions;
 
+	private final Listings listings;
+
 	private final Reporter reporter;
 
 	private final Ticker ticker;
@@ -62,6 +67,10 @@ final class Control {
 	private volatile boolean stopping;
 
 	private long nextSync;
+
+	private long workWhenWelcomed;
+
+	private @Nullable Session withdrawing;
 
 	private boolean announcedLeaving;
 
@@ -84,6 +93,7 @@ final class Control {
 		this.catalog = parts.catalog();
 		this.holdings = parts.holdings();
 		this.subscriptions = parts.subscriptions();
+		this.listings = parts.listings();
 		this.reporter = parts.reporter();
 		this.ticker = parts.ticker();
 		this.wakeMembership = wakeMembership;
@@ -118,8 +128,24 @@ final class Control {
 		if (this.stopping) {
 			return leave(session);
 		}
-		syncIfDue(session, false);
-		return untilNext(reconcile(session, wanted()));
+		if (session != this.withdrawing) {
+			syncIfDue(session, false);
+		}
+		return (session != this.withdrawing) ? untilNext(reconcile(session, wanted(), false)) : withdraw(session);
+	}
+
+	/**
+	 * Hands all shards over, however long it takes, and then leaves the group to whoever
+	 * consumes with the Go client: both would handle the same records.
+	 */
+	private Duration withdraw(Session session) {
+		Duration next = reconcile(session, Set.of(), true);
+		if (this.holdings.isEmpty()) {
+			this.membership.standBack();
+			this.wakeMembership.run();
+		}
+		Duration interval = this.settings.sync().interval();
+		return (next != null && next.compareTo(interval) < 0) ? next : interval;
 	}
 
 	private void syncIfDue(Session session, boolean leaving) {
@@ -146,7 +172,13 @@ final class Control {
 	 * @return whether to look again soon
 	 */
 	private boolean sync(Session session, boolean leaving) {
+		boolean welcome = welcome(session);
 		GroupState seen = this.leadership.look(session.owner(), leaving);
+		if (welcome) {
+			this.workWhenWelcomed = seen.work();
+		}
+		this.catalog.follow(seen);
+		this.listings.forEachSuspect(this.catalog::listSoon);
 		RuntimeException failure = null;
 		boolean overtaken = false;
 		if (session.owner().equals(seen.leader())) {
@@ -165,41 +197,71 @@ final class Control {
 		else {
 			seen = listForTheLeader(session, seen);
 		}
-		this.assignments.follow(seen, this.subscriptions.keys(), this.holdings::hasAdopted);
-		this.catalog.follow(seen);
+		follow(seen);
 		this.group = seen; // readers that are woken look here
 		this.holdings.all().forEach((holding) -> holding.pause(isPaused(holding.shard())));
 		noteLeader(seen.leader(), session);
+		giveWay(seen, session);
 		this.synced = true;
 		if (failure != null) {
 			throw failure;
 		}
-		return overtaken || seen.unsettled() || this.leadership.isSuspicious() || isNewcomer(session);
+		return overtaken || seen.unsettled() || this.leadership.isSuspicious() || isNewcomer();
+	}
+
+	/**
+	 * Begins a session as a new process would: if its item vanished with the whole table,
+	 * generations and versions start over there, and those it has seen are none of this
+	 * group's.
+	 */
+	private boolean welcome(Session session) {
+		boolean isNew = session != this.newcomer;
+		if (isNew) {
+			this.newcomer = session;
+			this.newcomerUntil = this.ticker.nanos() + this.settings.sync().interval().multipliedBy(3).toNanos();
+			this.assignments.forget();
+			this.catalog.forget();
+		}
+		return isNew;
+	}
+
+	/**
+	 * Withdraws if the leader has seen a client of the Go library beat. What it saw
+	 * before this client joined was over by then.
+	 */
+	private void giveWay(GroupState seen, Session session) {
+		String goClient = seen.goClient();
+		if (goClient != null && seen.work() > this.workWhenWelcomed && !this.stopping) {
+			this.withdrawing = session;
+			this.reporter.withdraws(new GoClientRunningException(this.app, goClient));
+		}
 	}
 
 	/**
 	 * Whether the client joined so lately that its first shards may come any moment.
 	 */
-	private boolean isNewcomer(Session session) {
-		if (session != this.newcomer) {
-			this.newcomer = session;
-			this.newcomerUntil = this.ticker.nanos() + this.settings.sync().interval().multipliedBy(3).toNanos();
-		}
+	private boolean isNewcomer() {
 		return this.ticker.nanos() - this.newcomerUntil < 0;
 	}
 
 	private GroupState listForTheLeader(Session session, GroupState seen) {
 		GroupState group = seen;
-		for (Map.Entry<String, String> keeper : seen.keepers().entrySet()) {
+		for (Map.Entry<String, String> keeper : new TreeMap<>(seen.keepers()).entrySet()) {
 			var subscription = this.subscriptions.get(keeper.getKey());
 			if (subscription != null && keeper.getValue().equals(session.owner().clientId())) {
 				try {
-					group = this.catalog.announce(
-							this.catalog.refresh(subscription.stream(), this.subscriptions.startOf(subscription)));
+					ShardCache cache = this.catalog.refresh(subscription.stream(),
+							this.subscriptions.startOf(subscription));
+					if (group.cacheVersions().getOrDefault(cache.stream(), 0L) < cache.version()) {
+						group = this.catalog.announce(cache);
+					}
 					this.catalog.prune(session.owner());
+					if (!this.catalog.isFailing(keeper.getKey())) {
+						this.listings.listed(keeper.getKey());
+					}
 				}
 				catch (RuntimeException ex) {
-					listingFailed(keeper.getKey(), asFailure(ex));
+					this.listings.failed(keeper.getKey(), asFailure(ex));
 				}
 			}
 		}
@@ -210,20 +272,20 @@ final class Control {
 		return (ex instanceof KinesumerException known) ? known : new KinesumerException("Unexpected: " + ex, ex);
 	}
 
-	void listingFailed(String stream, KinesumerException failure) {
-		this.reporter.failed(EngineError.Type.SHARD_LIST, stream, "Listing stream '" + stream + "'", failure);
+	private void follow(GroupState seen) {
+		Set<String> streams = this.subscriptions.keys();
+		this.assignments.follow(seen, streams, this.holdings::hasAdopted);
+		this.catalog.follow(seen);
+		this.listings.retain(streams);
 	}
 
 	private Set<ShardKey> wanted() {
-		Set<ShardKey> wanted = this.assignments.shards();
-		Set<String> subscribed = this.subscriptions.keys();
-		wanted.removeIf((shard) -> !subscribed.contains(shard.stream()));
-		return wanted;
+		return this.assignments.shards(this.subscriptions.keys());
 	}
 
-	private @Nullable Duration reconcile(Session session, Set<ShardKey> wanted) {
-		return this.holdings.reconcile(new Holdings.Target(wanted, this.assignments::mentions, this.subscriptions.keys()), session,
-				this.stopping, this.ticker.nanos());
+	private @Nullable Duration reconcile(Session session, Set<ShardKey> wanted, boolean leaving) {
+		Holdings.Target target = new Holdings.Target(wanted, this.assignments::mentions, this.subscriptions.keys());
+		return this.holdings.reconcile(target, session, leaving, this.ticker.nanos());
 	}
 
 	private Duration untilNext(@Nullable Duration reconciliation) {
@@ -241,14 +303,13 @@ final class Control {
 		this.stoppingSince = since;
 		if (!this.announcedLeaving) {
 			this.announcedLeaving = true;
-			this.membership.leave();
 			this.wakeMembership.run();
 			if (isLeader(session)) {
 				lookSoon();
 				syncIfDue(session, true); // the others need not wait for a new leader
 			}
 		}
-		Duration next = reconcile(session, Set.of());
+		Duration next = reconcile(session, Set.of(), true);
 		long left = since + this.settings.rebalance().drainTimeout().toNanos() - now;
 		if (!this.holdings.isEmpty() && left <= 0) {
 			this.holdings.giveUpAll();
@@ -325,7 +386,7 @@ final class Control {
 	 * What the loop works with.
 	 */
 	record Parts(StateStore store, Membership membership, Leadership leadership, Leader leader, ShardCatalog catalog,
-			Holdings holdings, Subscriptions subscriptions, Reporter reporter, Ticker ticker) {
+			Holdings holdings, Subscriptions subscriptions, Listings listings, Reporter reporter, Ticker ticker) {
 	}
 
 }

@@ -1,7 +1,10 @@
 package io.kinesumer.engine;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -9,15 +12,22 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 
+import io.kinesumer.EndpointUnreachableException;
 import io.kinesumer.Kinesumer;
 import io.kinesumer.KinesumerException;
 import io.kinesumer.KinesumerSettings;
 import io.kinesumer.KinesumerSnapshot;
+import io.kinesumer.MissingStreamException;
+import io.kinesumer.StartPosition;
 import io.kinesumer.StateStoreException;
 import io.kinesumer.Subscription;
+import io.kinesumer.catalog.NotListedYetException;
+import io.kinesumer.catalog.ShardCatalog;
 import io.kinesumer.membership.Membership;
+import io.kinesumer.reader.KinesisApi;
 import io.kinesumer.reader.ThrottledException;
 import io.kinesumer.store.GroupState;
+import io.kinesumer.stream.StreamRef;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +41,8 @@ final class GroupClient implements Kinesumer {
 
 	private static final int ATTEMPTS = 10;
 
+	private static final int ATTEMPTS_TO_DESCRIBE = 3;
+
 	private final Membership.Identity identity;
 
 	private final KinesumerSettings settings;
@@ -38,6 +50,8 @@ final class GroupClient implements Kinesumer {
 	private final Subscriptions subscriptions;
 
 	private final Surroundings surroundings;
+
+	private final Resets resets;
 
 	private final Object lifecycle = new Object();
 
@@ -49,6 +63,7 @@ final class GroupClient implements Kinesumer {
 		this.settings = settings;
 		this.subscriptions = subscriptions;
 		this.surroundings = surroundings;
+		this.resets = new Resets(identity.app(), surroundings.store(), surroundings.kinesis());
 	}
 
 	@Override
@@ -70,7 +85,7 @@ final class GroupClient implements Kinesumer {
 			stop(); // what ended by an error
 			long began = this.surroundings.ticker().nanos();
 			this.surroundings.store().open();
-			this.subscriptions.all().forEach(this::verify);
+			Map<String, MissingStreamException> missing = missingStreams();
 			Run starting = new Run(this.identity, this.settings, this.subscriptions, this.surroundings);
 			try {
 				await(starting.join(), patienceToJoin(), "join the group");
@@ -80,6 +95,7 @@ final class GroupClient implements Kinesumer {
 				throw ex;
 			}
 			this.run = starting;
+			missing.forEach(starting.listings()::missing);
 			starting.resubscribed(); // should a refresh have come in between
 			logger.info("[{}] {} joined the group after {} ms, for {}", app(), clientId(),
 					(this.surroundings.ticker().nanos() - began) / 1_000_000, (this.subscriptions.keys().size() == 1)
@@ -88,14 +104,52 @@ final class GroupClient implements Kinesumer {
 	}
 
 	/**
-	 * Fails early where a person must act; what passes by itself is left to the engine.
+	 * Fails early where a person must act; what passes by itself is left to the engine. A
+	 * missing stream must not keep a client from consuming the others: it may have been
+	 * deleted while the group ran, and the client be one that is started again. In a
+	 * stream that is new to the group, the start is pinned now: latest then holds for
+	 * whatever arrives once the client has started, however long it takes the leader to
+	 * list the stream.
 	 */
-	private void verify(Subscription subscription) {
-		try {
-			this.surroundings.kinesis().describe(subscription.stream());
+	private Map<String, MissingStreamException> missingStreams() {
+		Map<String, MissingStreamException> missing = new LinkedHashMap<>();
+		Collection<Subscription> all = this.subscriptions.all();
+		KinesisApi kinesis = this.surroundings.kinesis();
+		ShardCatalog catalog = new ShardCatalog(app(), this.surroundings.store(), kinesis, this.surroundings.ticker(),
+				this.settings.sync().shardInterval());
+		for (Subscription subscription : all) {
+			StreamRef stream = subscription.stream();
+			try {
+				catalog.pinIfNew(stream, this.subscriptions.startOf(subscription), describe(stream));
+			}
+			catch (MissingStreamException ex) {
+				missing.put(stream.key(), ex);
+			}
+			catch (ThrottledException | NotListedYetException ex) {
+				logger.debug("[{}] Could not verify stream '{}'", app(), stream, ex);
+			}
 		}
-		catch (ThrottledException ex) {
-			logger.debug("[{}] Could not verify stream '{}'", app(), subscription.stream(), ex);
+		if (!missing.isEmpty() && missing.size() == all.size()) {
+			throw missing.values().iterator().next();
+		}
+		return missing;
+	}
+
+	/**
+	 * Asks again where there was no answer: that it took too long once must not fail a
+	 * start.
+	 */
+	private KinesisApi.Description describe(StreamRef stream) {
+		for (int attempt = 1;; attempt++) {
+			try {
+				return this.surroundings.kinesis().describe(stream);
+			}
+			catch (EndpointUnreachableException ex) {
+				if (attempt == ATTEMPTS_TO_DESCRIBE) {
+					throw ex;
+				}
+				logger.debug("[{}] No answer about stream '{}' yet", app(), stream, ex);
+			}
 		}
 	}
 
@@ -228,6 +282,21 @@ final class GroupClient implements Kinesumer {
 		}
 		throw new StateStoreException("[" + app() + "] The group's state is written by others all the time: try again",
 				null);
+	}
+
+	@Override
+	public void resetTo(String stream, StartPosition position) {
+		Subscription subscription = this.subscriptions.find(stream);
+		if (subscription == null) {
+			throw new IllegalArgumentException("[" + app() + "] Stream '" + stream
+					+ "' cannot be reset by a client that does not consume it; this one consumes "
+					+ this.subscriptions.keys());
+		}
+		this.resets.ask(subscription.stream(), position);
+		Run current = this.run;
+		if (current != null) {
+			current.lookSoon();
+		}
 	}
 
 	@Override

@@ -57,9 +57,7 @@ final class Holdings {
 
 	private final Set<ShardKey> unknownClaims = new HashSet<>();
 
-	private final Set<ShardKey> finished = new HashSet<>();
-
-	private final Set<ShardKey> adopted = new HashSet<>();
+	private final Succession succession;
 
 	private final Changes changes;
 
@@ -74,6 +72,7 @@ final class Holdings {
 		this.consumers = consumers;
 		this.reporter = reporter;
 		this.changes = new Changes(reporter);
+		this.succession = new Succession(catalog::resetOf);
 		this.syncInterval = syncInterval;
 		this.ticker = ticker;
 	}
@@ -97,7 +96,7 @@ final class Holdings {
 	 * Whether this client has taken on shards of a stream without being told to.
 	 */
 	boolean hasAdopted(String stream) {
-		return this.adopted.stream().anyMatch((shard) -> shard.stream().equals(stream));
+		return this.succession.hasAdopted(stream);
 	}
 
 	/**
@@ -110,17 +109,13 @@ final class Holdings {
 	 * but a change
 	 */
 	@Nullable Duration reconcile(Target target, Session session, boolean stopping, long now) {
-		this.adopted
-			.removeIf((shard) -> target.mentioned().test(shard) || !target.subscribed().contains(shard.stream()));
-		Set<ShardKey> wanted = new HashSet<>(target.assigned());
-		if (!stopping) {
-			wanted.addAll(this.adopted);
-		}
-		this.finished.retainAll(wanted);
-		wanted.removeAll(this.finished);
+		Set<ShardKey> wanted = this.succession.wanted(target, stopping);
 		this.held.values().forEach((holding) -> {
 			if (!holding.ownership().session().owner().equals(session.owner())) {
 				holding.lose();
+			}
+			if (startsOver(holding)) {
+				wanted.remove(holding.shard()); // until it is claimed anew
 			}
 		});
 		this.ownerships.lookAnew();
@@ -142,6 +137,10 @@ final class Holdings {
 			return Duration.ZERO;
 		}
 		return pass.waiting ? retryDelay() : null;
+	}
+
+	private boolean startsOver(Holding holding) {
+		return holding.ownership().reset() < this.catalog.resetOf(holding.shard().stream());
 	}
 
 	/**
@@ -238,12 +237,11 @@ final class Holdings {
 			return true;
 		}
 		if (outcome instanceof ClaimOutcome.AlreadyFinished) {
-			this.finished.add(shard);
-			this.adopted.remove(shard);
+			this.succession.finished(shard, this.catalog.resetOf(shard.stream()));
 			return true;
 		}
 		if (outcome instanceof ClaimOutcome.NotYet notYet && notYet.ownedByOther()) {
-			this.adopted.remove(shard);
+			this.succession.disown(shard);
 		}
 		return false;
 	}
@@ -254,7 +252,7 @@ final class Holdings {
 		}
 		try {
 			KinesumerRecord record = holding.consumer().committable();
-			boolean held = this.ownerships.write(holding.ownership(), record, then);
+			boolean held = this.ownerships.write(holding.ownership(), record, holding.caughtUpAt(record), then);
 			this.reporter.recovered("Moving shards");
 			holding.lose();
 			this.held.remove(holding.shard());
@@ -262,12 +260,11 @@ final class Holdings {
 				this.changes.lost(holding.shard());
 			}
 			else if (then == Commit.Then.FINISH) {
-				this.finished.add(holding.shard());
-				this.adopted.remove(holding.shard());
+				this.succession.finished(holding.shard(), holding.ownership().reset());
 				finish(holding);
 			}
 			else {
-				this.changes.released(holding.shard());
+				this.changes.released(holding.shard(), startsOver(holding));
 			}
 			return true;
 		}
@@ -285,13 +282,17 @@ final class Holdings {
 		SortedSet<String> ids = new TreeSet<>();
 		holding.consumer().children().stream().map(Shard::id).forEach(ids::add);
 		this.reporter.finished(shard, ids);
-		ShardCache cache = this.catalog.finish(shard.stream(), shard.shardId(), holding.consumer().children());
+		long reset = holding.ownership().reset();
+		ShardCache cache = this.catalog.finish(shard.stream(), reset, shard.shardId(), holding.consumer().children());
+		if (cache.reset() != reset) {
+			return; // the stream has started over, and with it all of its shards
+		}
 		Set<String> done = new HashSet<>();
 		cache.shards().stream().filter(ShardCache.Entry::finished).forEach((entry) -> done.add(entry.id()));
 		Lineage lineage = ShardCatalog.lineage(cache);
 		ids.stream()
 			.filter((id) -> lineage.isReadable(id, done::contains))
-			.forEach((id) -> this.adopted.add(new ShardKey(shard.stream(), id)));
+			.forEach((id) -> this.succession.adopt(new ShardKey(shard.stream(), id), reset));
 		this.catalog.announce(cache);
 	}
 
@@ -299,7 +300,7 @@ final class Holdings {
 	 * Notes that all of a session's shards are no longer this client's.
 	 */
 	void loseAll() {
-		this.adopted.clear();
+		this.succession.disownAll();
 		this.unknownClaims.clear();
 		this.held.values().forEach((holding) -> {
 			holding.lose();

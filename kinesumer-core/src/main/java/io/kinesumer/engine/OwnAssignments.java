@@ -76,13 +76,13 @@ final class OwnAssignments {
 		this.newest.keySet().retainAll(streams);
 		this.generation = Math.max(this.generation, group.generation());
 		if (changed) {
-			this.verified = group.startedOver();
+			this.verified = group.doubtful();
 			this.verifyAt = null;
 		}
 	}
 
 	private boolean isTimeToVerify(GroupState group) {
-		if (group.startedOver() <= this.verified) {
+		if (group.doubtful() <= this.verified) {
 			return false;
 		}
 		long now = this.ticker.nanos();
@@ -99,12 +99,26 @@ final class OwnAssignments {
 	}
 
 	/**
-	 * The shards that this client should own.
+	 * Forgets everything: generations may start over.
 	 */
-	Set<ShardKey> shards() {
+	void forget() {
+		this.newest.clear();
+		this.generation = -1;
+		this.verified = -1;
+		this.verifyAt = null;
+	}
+
+	/**
+	 * The shards that this client should own.
+	 * @param subscribed keys of the streams that it subscribes to by now
+	 */
+	Set<ShardKey> shards(Set<String> subscribed) {
 		Set<ShardKey> shards = new HashSet<>();
-		this.newest.forEach((stream, assignment) -> assignment.of(this.clientId)
-			.forEach((id) -> shards.add(new ShardKey(stream, id))));
+		this.newest.forEach((stream, assignment) -> {
+			if (subscribed.contains(stream)) {
+				assignment.of(this.clientId).forEach((id) -> shards.add(new ShardKey(stream, id)));
+			}
+		});
 		return shards;
 	}
 

@@ -10,6 +10,10 @@ import io.kinesumer.KinesumerEvent;
 import io.kinesumer.KinesumerEvent.EngineError;
 import io.kinesumer.KinesumerEvent.ShardsRevoked.Reason;
 import io.kinesumer.KinesumerException;
+import io.kinesumer.StartPosition;
+import io.kinesumer.reader.Loss;
+import io.kinesumer.store.StreamPin;
+import io.kinesumer.stream.ReadPosition;
 import io.kinesumer.stream.ShardKey;
 import io.kinesumer.time.Ticker;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +69,7 @@ final class Reporter {
 	void gaveUp(String stream, SortedSet<String> shardIds, Reason reason, int total) {
 		String why = switch (reason) {
 			case HANDED_OVER -> "handed over";
+			case STARTED_OVER -> "its stream starts over";
 			case LOST -> "taken by others";
 			case STOPPED -> "stopping";
 		};
@@ -80,9 +85,49 @@ final class Reporter {
 		event(new KinesumerEvent.ShardFinished(this.app, shard.stream(), ids, children));
 	}
 
+	/**
+	 * Reports that a stream has started over, and why.
+	 */
+	void startedOver(StreamPin before, StreamPin after) {
+		String stream = after.stream();
+		StartPosition position = (after.start() instanceof ReadPosition.AtTimestamp at)
+				? StartPosition.atTimestamp(at.timestamp()) : StartPosition.trimHorizon();
+		String from = (position instanceof StartPosition.AtTimestamp at) ? "from " + at.timestamp() + " on"
+				: "from its oldest record on";
+		if (before.isBefore(after.streamCreated())) {
+			logger.warn(
+					"[{}] Stream '{}' was deleted and created again, at {}: its checkpoints are void, and it is read {}",
+					this.app, stream, after.streamCreated(), from);
+			event(new KinesumerEvent.StreamRecreated(this.app, stream, after.streamCreated()));
+		}
+		else {
+			logger.info("[{}] Stream '{}' was reset: it is read {}", this.app, stream, from);
+			event(new KinesumerEvent.StreamReset(this.app, stream, position));
+		}
+	}
+
 	void leader(String leader, boolean isSelf) {
 		logger.info("[{}] {} leads the group{}", this.app, leader, isSelf ? " (this client)" : "");
 		event(new KinesumerEvent.LeaderChanged(this.app, leader, isSelf));
+	}
+
+	/**
+	 * Reports that records may have been trimmed before they were read.
+	 */
+	void lost(Loss loss) {
+		logger.warn("[{}] {}", this.app, loss);
+		SortedSet<String> ids = new TreeSet<>();
+		ids.add(loss.shard().shardId());
+		event(new KinesumerEvent.CheckpointTrimmed(this.app, loss.shard().stream(), ids,
+				(loss.reached() != null) ? loss.reached().toString() : null, loss.from(), loss.until(), !loss.stops()));
+	}
+
+	/**
+	 * Reports that records will soon be trimmed.
+	 */
+	void nearsLoss(ShardKey shard, String warning) {
+		logger.warn("[{}] {}", this.app, warning);
+		event(new EngineError(this.app, shard.stream(), EngineError.Type.RETENTION, warning, null));
 	}
 
 	/**
@@ -118,6 +163,15 @@ final class Reporter {
 		if (lasted.compareTo(WORTH_A_LINE) > 0) {
 			logger.info("[{}] {} works again after {} s", this.app, subject, lasted.toSeconds());
 		}
+	}
+
+	/**
+	 * Reports that the client leaves the group to others until they are gone.
+	 */
+	void withdraws(KinesumerException reason) {
+		logger.warn("[{}] Gives up all shards and leaves the group until they are gone: {}", this.app,
+				reason.getMessage());
+		event(new EngineError(this.app, null, EngineError.Type.SYNC, String.valueOf(reason.getMessage()), reason));
 	}
 
 	/**

@@ -11,9 +11,9 @@ import io.kinesumer.KinesumerEvent.EngineError;
 import io.kinesumer.KinesumerException;
 import io.kinesumer.KinesumerRecord;
 import io.kinesumer.KinesumerSettings;
+import io.kinesumer.MissingStreamException;
 import io.kinesumer.Subscription;
 import io.kinesumer.assignment.Leader;
-import io.kinesumer.catalog.NotListedYetException;
 import io.kinesumer.catalog.ShardCatalog;
 import io.kinesumer.commit.Committer;
 import io.kinesumer.dispatch.Environment;
@@ -21,12 +21,16 @@ import io.kinesumer.dispatch.ShardConsumer;
 import io.kinesumer.membership.Leadership;
 import io.kinesumer.membership.LivenessWatch;
 import io.kinesumer.membership.Membership;
+import io.kinesumer.membership.MembershipListener;
 import io.kinesumer.membership.Session;
 import io.kinesumer.ownership.ClaimOutcome;
 import io.kinesumer.ownership.Holding;
 import io.kinesumer.ownership.OwnershipService;
+import io.kinesumer.reader.MissingShardException;
 import io.kinesumer.reader.PollingReader;
 import io.kinesumer.reader.PrefetchBudget;
+import io.kinesumer.reader.StandstillException;
+import io.kinesumer.reader.TrimGuard;
 import io.kinesumer.stream.ShardKey;
 import io.kinesumer.time.Work;
 import io.kinesumer.time.Workers;
@@ -52,6 +56,8 @@ final class Run {
 
 	private final Reporter reporter;
 
+	private final Listings listings;
+
 	private final Membership membership;
 
 	private final Leader leader;
@@ -63,6 +69,8 @@ final class Run {
 	private final Control control;
 
 	private final PollingReader.Resources readerResources;
+
+	private final RetentionWatch retentions;
 
 	private final Workers heartbeatThread;
 
@@ -100,33 +108,37 @@ final class Run {
 		this.handlerThreads = threads.onePerWork(prefix + "handler");
 		this.events = new EventPublisher(surroundings.events(), this.eventThread);
 		this.reporter = new Reporter(this.app, this.events, surroundings.ticker());
+		this.listings = new Listings(this.reporter);
 
 		KinesumerSettings.Sync sync = settings.sync();
 		LivenessWatch watch = new LivenessWatch(sync.sessionTimeout().dividedBy(2));
 		ShardCatalog catalog = new ShardCatalog(this.app, surroundings.store(), surroundings.kinesis(),
-				surroundings.ticker(), sync.shardInterval());
+				surroundings.ticker(), sync.shardInterval(), this.reporter::startedOver);
 		OwnershipService ownerships = new OwnershipService(this.app, surroundings.store(), catalog);
 		this.readerResources = new PollingReader.Resources(surroundings.kinesis(), settings.scan(),
 				new PrefetchBudget(settings.prefetch().maxBytes()), surroundings.ticker(), surroundings.random(),
 				new FetchListener());
 		this.holdings = new Holdings(ownerships, catalog, this::consume, this.reporter, sync.interval(),
 				surroundings.ticker());
+		this.retentions = new RetentionWatch(surroundings.kinesis(), surroundings.ticker(), this.holdings::all,
+				this.reporter, sync.shardInterval());
 		this.leader = new Leader(this.app, surroundings.store(), catalog, surroundings.assignor(), watch,
-				surroundings.ticker(), subscriptions::starts, sync.interval(), this::listingFailed);
+				surroundings.ticker(), subscriptions::starts, sync.interval(), this.listings);
 		this.membership = new Membership(identity, subscriptions.keys(),
 				new Membership.Timing(sync.interval(), sync.sessionTimeout()), surroundings.store(),
 				surroundings.ticker(), surroundings.wallClock(), surroundings.random(), this::isControlAlive,
-				new MembershipListener());
+				new MembershipReports());
 		Leadership leadership = new Leadership(this.app, sync.sessionTimeout(), surroundings.store(),
 				surroundings.ticker(), watch);
 		this.heartbeat = this.heartbeatThread.newWork("heartbeat", this.membership::step);
-		this.control = new Control(
-				this.app, settings, new Control.Parts(surroundings.store(), this.membership, leadership, this.leader,
-						catalog, this.holdings, subscriptions, this.reporter, surroundings.ticker()),
+		this.control = new Control(this.app, settings,
+				new Control.Parts(surroundings.store(), this.membership, leadership, this.leader, catalog,
+						this.holdings, subscriptions, this.listings, this.reporter, surroundings.ticker()),
 				this.heartbeat::wake);
 		this.controlling = this.controlThread.newWork("control", this.control::step);
 		this.committer = new Committer(this.holdings::all, ownerships, settings.commit().interval(),
-				new CommitListener(), this.commitThread);
+				this.retentions::idleInterval, new CommitListener(), this.commitThread);
+		this.fetchThreads.newWork("watch retentions", this.retentions::step).wake();
 	}
 
 	private static int fetchThreads(KinesumerSettings.Scan scan) {
@@ -149,6 +161,7 @@ final class Run {
 	 */
 	CompletableFuture<@Nullable Void> leave() {
 		this.control.stop();
+		this.membership.leave(); // before anything can make it join anew
 		if (this.membership.isEnded()) {
 			this.ended.complete(null);
 		}
@@ -189,9 +202,11 @@ final class Run {
 				this.handlerThreads);
 		boolean paused = this.control.isPaused(shard);
 		consumer.pause(paused);
-		PollingReader reader = new PollingReader(subscription.stream(), shard, claimed.start(), consumer,
+		TrimGuard guard = new TrimGuard(shard, claimed.start(), claimed.reached(),
+				this.retentions.of(subscription.stream()), this.settings.trimmedCheckpoint(), this.reporter::lost);
+		PollingReader reader = new PollingReader(subscription.stream(), shard, claimed.start(), guard, consumer,
 				() -> !this.control.isPaused(shard), this.fetchThreads, this.readerResources);
-		Holding holding = new Holding(claimed.ownership(), claimed.checkpoint().position(), consumer, reader);
+		Holding holding = new Holding(claimed.ownership(), claimed.checkpoint(), claimed.reached(), consumer, reader);
 		holding.pause(paused);
 		return holding;
 	}
@@ -212,12 +227,6 @@ final class Run {
 
 	private boolean isControlAlive() {
 		return this.control.isAlive();
-	}
-
-	private void listingFailed(String stream, KinesumerException failure) {
-		if (!(failure instanceof NotListedYetException)) {
-			this.control.listingFailed(stream, failure);
-		}
 	}
 
 	private void listenerFailed(String listener, KinesumerRecord first, int attempt, Exception failure) {
@@ -247,14 +256,23 @@ final class Run {
 		return this.leader;
 	}
 
+	Listings listings() {
+		return this.listings;
+	}
+
+	RetentionWatch retentions() {
+		return this.retentions;
+	}
+
 	/**
 	 * Passes on what happens to the membership.
 	 */
-	private final class MembershipListener implements Membership.Listener {
+	private final class MembershipReports implements MembershipListener {
 
 		@Override
 		public void registered(Session session) {
 			Run.this.registered.complete(session);
+			Run.this.reporter.recovered("Joining the group again");
 			lookSoon();
 		}
 
@@ -271,6 +289,11 @@ final class Run {
 		@Override
 		public void beaten() {
 			Run.this.reporter.recovered("Beating");
+		}
+
+		@Override
+		public void keptOut(KinesumerException failure) {
+			Run.this.reporter.failed(EngineError.Type.SYNC, null, "Joining the group again", failure);
 		}
 
 		@Override
@@ -320,13 +343,22 @@ final class Run {
 
 		@Override
 		public void failed(ShardKey shard, KinesumerException failure, int inARow) {
-			if (inARow > 1) { // one throttled or broken call is the network's daily life
+			if (failure instanceof MissingStreamException missing) {
+				Run.this.listings.missing(shard.stream(), missing);
+				return;
+			}
+			if (failure instanceof MissingShardException) {
+				Run.this.listings.outdated(shard.stream());
+			}
+			// One throttled or broken call is the network's daily life.
+			if (inARow > 1 || failure instanceof StandstillException) {
 				Run.this.reporter.failed(EngineError.Type.FETCH, shard.stream(), subject(shard), failure);
 			}
 		}
 
 		@Override
 		public void recovered(ShardKey shard) {
+			Run.this.listings.found(shard.stream());
 			Run.this.reporter.recovered(subject(shard));
 		}
 

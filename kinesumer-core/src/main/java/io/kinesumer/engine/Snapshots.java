@@ -39,9 +39,15 @@ final class Snapshots {
 					+ ((session != null) ? seconds(session.fence().age()) : "long")
 					+ ": nothing is delivered until one does");
 		}
+		String obstacle = run.membership().obstacle();
+		if (obstacle != null) {
+			problems.add(obstacle);
+		}
 		if (status == Status.FAILED) {
 			problems.add("The client has ended by an error; see the log");
 		}
+		problems.addAll(run.listings().problems());
+		problems.addAll(run.retentions().problems());
 		List<ShardSnapshot> shards = run.holdings()
 			.all()
 			.stream()
@@ -66,6 +72,9 @@ final class Snapshots {
 		if (session != null && !session.fence().isOpen()) {
 			return Status.FENCED;
 		}
+		if (run.membership().obstacle() != null) {
+			return Status.KEPT_OUT;
+		}
 		return run.control().isSynced() ? Status.RUNNING : Status.STARTING;
 	}
 
@@ -77,7 +86,7 @@ final class Snapshots {
 		}
 		String readProblem = holding.reader().problem();
 		if (readProblem != null) {
-			problems.add("Reading " + name + " fails: " + readProblem);
+			problems.add(holding.reader().isStalled() ? readProblem : "Reading " + name + " fails: " + readProblem);
 		}
 		return new ShardSnapshot(holding.shard().stream(), holding.shard().shardId(), holding.ownership().epoch(),
 				state(holding), (holding.committed() != null) ? holding.committed().toString() : null,
@@ -88,8 +97,12 @@ final class Snapshots {
 		return switch (holding.state()) {
 			case EXHAUSTED -> ShardState.FINISHED;
 			case DRAINING, DRAINED, LOST, LOST_AND_ENDED -> ShardState.DRAINING;
-			case CONSUMING, CLAIM_UNKNOWN -> holding.isPaused() ? ShardState.PAUSED : ShardState.CONSUMING;
+			case CONSUMING, CLAIM_UNKNOWN -> holding.isPaused() ? ShardState.PAUSED : unpaused(holding);
 		};
+	}
+
+	private static ShardState unpaused(Holding holding) {
+		return holding.reader().isStalled() ? ShardState.STALLED : ShardState.CONSUMING;
 	}
 
 	private static String seconds(Duration duration) {

@@ -9,8 +9,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
+import io.kinesumer.DefaultErrorHandler;
 import io.kinesumer.InvalidSettingException;
 import io.kinesumer.KinesumerSettings;
+import io.kinesumer.RetrySettings;
 import io.kinesumer.StartPosition;
 import io.kinesumer.Subscription;
 import io.kinesumer.dispatch.Handling;
@@ -85,6 +87,20 @@ final class Subscriptions {
 		return this.active.get(stream);
 	}
 
+	/**
+	 * The subscription of a stream.
+	 * @param stream its key, name or ARN
+	 */
+	@Nullable Subscription find(String stream) {
+		Subscription byKey = get(stream);
+		return (byKey != null) ? byKey
+				: all().stream()
+					.filter((subscription) -> stream.equals(subscription.stream().name())
+							|| stream.equals(subscription.stream().arn()))
+					.findFirst()
+					.orElse(null);
+	}
+
 	Collection<Subscription> all() {
 		return this.active.values();
 	}
@@ -107,10 +123,12 @@ final class Subscriptions {
 	 * What is done with a stream's records, settings filled in.
 	 */
 	Handling handling(Subscription subscription) {
+		RetrySettings retry = (subscription.retry() != null) ? subscription.retry() : this.settings.retry();
 		return new Handling(subscription.listener(), subscription.handler(), subscription.maxRecords(),
+				subscription.concurrency(),
 				(subscription.commitMode() != null) ? subscription.commitMode() : this.settings.commit().mode(),
-				(subscription.retry() != null) ? subscription.retry() : this.settings.retry(),
-				subscription.recoverer());
+				(subscription.errorHandler() != null) ? subscription.errorHandler() : new DefaultErrorHandler(retry),
+				retry, subscription.filter(), subscription.recoverer());
 	}
 
 }

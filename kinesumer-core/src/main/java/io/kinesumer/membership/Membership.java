@@ -2,12 +2,14 @@ package io.kinesumer.membership;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
 import io.kinesumer.DuplicateClientIdException;
+import io.kinesumer.GoClientRunningException;
 import io.kinesumer.KinesumerException;
 import io.kinesumer.store.ClientEntry;
 import io.kinesumer.store.Owner;
@@ -49,13 +51,17 @@ public final class Membership {
 
 	private final BooleanSupplier engineAlive;
 
-	private final Listener listener;
+	private final MembershipListener listener;
 
-	private final LivenessWatch predecessor;
+	private final Admission admission;
 
 	private volatile Set<String> streams;
 
 	private volatile boolean leaving;
+
+	private volatile boolean standingBack;
+
+	private volatile @Nullable String obstacle;
 
 	private volatile boolean ending;
 
@@ -69,7 +75,7 @@ public final class Membership {
 
 	private @Nullable Attempt attempt;
 
-	private boolean waiting;
+	private boolean hasJoined;
 
 	private boolean failing;
 
@@ -89,7 +95,7 @@ public final class Membership {
 	 * @param listener told of what happens, on the thread of the step
 	 */
 	public Membership(Identity identity, Set<String> streams, Timing timing, StateStore store, Ticker ticker,
-			WallClock wallClock, RandomGenerator random, BooleanSupplier engineAlive, Listener listener) {
+			WallClock wallClock, RandomGenerator random, BooleanSupplier engineAlive, MembershipListener listener) {
 		this.app = identity.app();
 		this.clientId = identity.clientId();
 		this.version = identity.version();
@@ -102,7 +108,7 @@ public final class Membership {
 		this.random = random;
 		this.engineAlive = engineAlive;
 		this.listener = listener;
-		this.predecessor = new LivenessWatch(timing.sessionTimeout());
+		this.admission = new Admission(this.app, this.clientId, timing);
 	}
 
 	/**
@@ -114,14 +120,13 @@ public final class Membership {
 			return Step.UNTIL_WOKEN;
 		}
 		try {
-			Duration next = this.ending ? remove() : (this.entry == null) ? register() : beat(this.entry);
+			Duration next = this.ending ? remove()
+					: (this.entry == null) ? register() : this.standingBack ? withdraw() : beat(this.entry);
 			this.failing = false;
 			return next;
 		}
-		catch (DuplicateClientIdException ex) {
-			this.ended = true;
-			this.listener.failed(ex);
-			return Step.UNTIL_WOKEN;
+		catch (DuplicateClientIdException | GoClientRunningException ex) {
+			return refused(ex);
 		}
 		catch (KinesumerException ex) {
 			if (!this.failing) {
@@ -130,6 +135,21 @@ public final class Membership {
 			}
 			return (this.ending && isSessionOver()) ? ended() : this.interval.dividedBy(4);
 		}
+	}
+
+	/**
+	 * Gives up for good, save where the client was in the group and Go clients have come
+	 * since: they may go again.
+	 */
+	private Duration refused(KinesumerException failure) {
+		if (this.hasJoined && failure instanceof GoClientRunningException) {
+			this.obstacle = failure.getMessage();
+			this.listener.keptOut(failure);
+			return this.interval;
+		}
+		this.ended = true;
+		this.listener.failed(failure);
+		return Step.UNTIL_WOKEN;
 	}
 
 	/**
@@ -142,15 +162,18 @@ public final class Membership {
 	}
 
 	private Duration register() {
-		Optional<ClientEntry> existing = this.store.client(this.app, this.clientId);
+		List<ClientEntry> clients = this.store.clients(this.app);
 		long seenAt = this.ticker.nanos();
+		Optional<ClientEntry> existing = clients.stream()
+			.filter((client) -> client.id().equals(this.clientId))
+			.findFirst();
 		Attempt earlier = this.attempt;
 		if (earlier != null && existing.isPresent() && existing.get().owner().equals(earlier.entry().owner())) {
 			return joined(earlier); // its answer was lost
 		}
-		if (existing.isPresent() && !mayReplace(existing.get(), seenAt)) {
-			Duration left = this.predecessor.untilExpiry(seenAt);
-			return (left != null && left.compareTo(this.interval) < 0) ? left : this.interval;
+		Duration wait = this.admission.untilNextLook(clients, seenAt, this.wallClock.now());
+		if (wait != null) {
+			return wait;
 		}
 		Owner owner = new Owner(this.clientId, newIncarnation());
 		ClientEntry fresh = new ClientEntry(owner, 1, this.sessionTimeout, this.streams, this.leaving, this.version,
@@ -162,7 +185,10 @@ public final class Membership {
 
 	private Duration joined(Attempt registration) {
 		this.attempt = null;
-		this.waiting = false;
+		this.admission.admitted();
+		this.hasJoined = true;
+		this.standingBack = false;
+		this.obstacle = null;
 		this.entry = registration.entry();
 		this.lastBeat = registration.entry().registeredAt();
 		Session joined = new Session(registration.entry().owner(),
@@ -170,24 +196,6 @@ public final class Membership {
 		this.session = joined;
 		this.listener.registered(joined);
 		return this.interval;
-	}
-
-	/**
-	 * Whether a client of the same id has stood still for its whole session timeout. One
-	 * that moves is running, unless it is on its way out.
-	 */
-	private boolean mayReplace(ClientEntry existing, long seenAt) {
-		boolean moved = this.waiting && !this.predecessor.isKnown(existing);
-		this.predecessor.observe(Set.of(existing), seenAt);
-		if (moved && !existing.leaving()) {
-			throw new DuplicateClientIdException(this.app, this.clientId);
-		}
-		if (!this.waiting) {
-			this.waiting = true;
-			logger.info("[{}] A client '{}' is already registered: taking its place once it has stood still for {}",
-					this.app, this.clientId, existing.sessionTimeout());
-		}
-		return this.predecessor.isExpired(existing, seenAt);
 	}
 
 	private Duration beat(ClientEntry current) {
@@ -208,8 +216,11 @@ public final class Membership {
 		long sentAt = this.ticker.nanos();
 		Instant sentTime = this.wallClock.now();
 		if (!this.store.beat(this.app, next)) {
-			logger.warn("[{}] {} was declared dead by another client: it gives up its shards and joins anew", this.app,
-					this.clientId);
+			logger.warn("[{}] {} was declared dead by another client: it gives up its shards{}", this.app,
+					this.clientId, this.leaving ? "" : " and joins anew");
+			if (this.leaving) {
+				return ended(); // it is where it wanted to be
+			}
 			lose();
 			return Duration.ZERO;
 		}
@@ -233,13 +244,21 @@ public final class Membership {
 	}
 
 	private Duration remove() {
+		return removeItem() ? ended() : Duration.ZERO;
+	}
+
+	private Duration withdraw() {
+		if (removeItem()) {
+			lose();
+		}
+		return Duration.ZERO;
+	}
+
+	private boolean removeItem() {
 		Optional<ClientEntry> stored = this.store.client(this.app, this.clientId);
 		ClientEntry own = (this.entry == null && this.attempt != null) ? this.attempt.entry() : this.entry;
-		if (own != null && stored.isPresent() && stored.get().owner().equals(own.owner())
-				&& !this.store.remove(this.app, stored.get())) {
-			return Duration.ZERO;
-		}
-		return ended();
+		return own == null || stored.isEmpty() || !stored.get().owner().equals(own.owner())
+				|| this.store.remove(this.app, stored.get());
 	}
 
 	private Duration ended() {
@@ -260,6 +279,22 @@ public final class Membership {
 	 */
 	public void leave() {
 		this.leaving = true;
+	}
+
+	/**
+	 * Takes the client, which owns nothing any more, out of the group until no client of
+	 * the Go library consumes for the app.
+	 */
+	public void standBack() {
+		this.standingBack = true;
+	}
+
+	/**
+	 * Why the client cannot come back into the group.
+	 * @return what keeps it out, or {@code null} if nothing does
+	 */
+	public @Nullable String obstacle() {
+		return this.obstacle;
 	}
 
 	/**
@@ -331,47 +366,6 @@ public final class Membership {
 	 * dead
 	 */
 	public record Timing(Duration interval, Duration sessionTimeout) {
-	}
-
-	/**
-	 * Told what happens to the membership.
-	 */
-	public interface Listener {
-
-		/**
-		 * The client is registered.
-		 * @param session its session
-		 */
-		void registered(Session session);
-
-		/**
-		 * The client was declared dead: what it owned under the session is no longer its.
-		 * @param session the session, whose fence is closed for good
-		 */
-		void lost(Session session);
-
-		/**
-		 * The store took a beat.
-		 */
-		void beaten();
-
-		/**
-		 * A beat failed, for the first time since one succeeded.
-		 * @param failure why
-		 */
-		void beatFailed(KinesumerException failure);
-
-		/**
-		 * The client can never join.
-		 * @param failure why
-		 */
-		void failed(KinesumerException failure);
-
-		/**
-		 * The client is removed.
-		 */
-		void ended();
-
 	}
 
 }

@@ -1,5 +1,7 @@
 package io.kinesumer.ownership;
 
+import java.time.Instant;
+
 import io.kinesumer.store.Checkpoint;
 import io.kinesumer.stream.ReadPosition;
 
@@ -14,8 +16,10 @@ public sealed interface ClaimOutcome {
 	 * @param ownership the ownership
 	 * @param checkpoint the checkpoint as claimed
 	 * @param start where to read from
+	 * @param reached everything that arrived up to here is handled, or was never there
 	 */
-	record Claimed(Ownership ownership, Checkpoint checkpoint, ReadPosition start) implements ClaimOutcome {
+	record Claimed(Ownership ownership, Checkpoint checkpoint, ReadPosition start,
+			Instant reached) implements ClaimOutcome {
 	}
 
 	/**

@@ -1,10 +1,14 @@
 package io.kinesumer.ownership;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.kinesumer.KinesumerRecord;
 import io.kinesumer.dispatch.ShardConsumer;
+import io.kinesumer.reader.CaughtUp;
 import io.kinesumer.reader.ShardReader;
+import io.kinesumer.store.Checkpoint;
 import io.kinesumer.stream.Position;
 import io.kinesumer.stream.ShardKey;
 import org.jspecify.annotations.Nullable;
@@ -25,15 +29,30 @@ public final class Holding {
 
 	private volatile @Nullable Position committed;
 
+	private volatile Instant reached;
+
+	private volatile boolean reachStored;
+
 	private volatile @Nullable Long drainingSince;
 
 	private volatile boolean lost;
 
 	private volatile boolean paused;
 
-	public Holding(Ownership ownership, @Nullable Position committed, ShardConsumer consumer, ShardReader reader) {
+	/**
+	 * Holds a shard that was claimed.
+	 * @param ownership the ownership
+	 * @param checkpoint the checkpoint as it was claimed
+	 * @param reached the time up to which the shard is known to be consumed
+	 * @param consumer what handles it
+	 * @param reader what reads it
+	 */
+	public Holding(Ownership ownership, Checkpoint checkpoint, Instant reached, ShardConsumer consumer,
+			ShardReader reader) {
 		this.ownership = ownership;
-		this.committed = committed;
+		this.committed = checkpoint.position();
+		this.reached = reached;
+		this.reachStored = checkpoint.arrival() != null || checkpoint.caughtUpAt() != null;
 		this.consumer = consumer;
 		this.reader = reader;
 	}
@@ -74,7 +93,7 @@ public final class Holding {
 	public void lose() {
 		this.lost = true;
 		this.reader.stop();
-		this.consumer.drain();
+		this.consumer.abandon();
 	}
 
 	/**
@@ -116,11 +135,64 @@ public final class Holding {
 	}
 
 	/**
-	 * Notes a commit.
-	 * @param position the position that the store holds now
+	 * When the shard was last known to hold nothing after a position.
+	 * @param record what is about to be committed, or {@code null} if that is nothing
+	 * @return the time, or {@code null} if the store knows as much
 	 */
-	public void committed(Position position) {
-		this.committed = position;
+	public @Nullable Instant caughtUpAt(@Nullable KinesumerRecord record) {
+		CaughtUp seen = this.reader.caughtUp();
+		Position position = (record != null) ? record.position() : this.committed;
+		boolean covered = seen.through() == null || (position != null && !seen.through().isAfter(position));
+		return (covered && (!this.reachStored || seen.at().isAfter(this.reached))) ? seen.at() : null;
+	}
+
+	/**
+	 * Up to when the shard is known to be consumed: whatever arrived before is handled
+	 * and may be committed, or was never there.
+	 * @return the time, by the clock of the service
+	 */
+	public Instant reached() {
+		KinesumerRecord record = this.consumer.committable();
+		Instant latest = this.reached;
+		if (record != null && record.arrivalTime().isAfter(latest)) {
+			latest = record.arrivalTime();
+		}
+		Instant caughtUpAt = caughtUpAt(record);
+		return (caughtUpAt != null && caughtUpAt.isAfter(latest)) ? caughtUpAt : latest;
+	}
+
+	/**
+	 * Whether a time is so much later than what the store knows that it is worth a write
+	 * of its own.
+	 * @param caughtUpAt the time
+	 * @param worth how much later it must be
+	 * @return whether it is
+	 */
+	public boolean isWorthWriting(Instant caughtUpAt, Duration worth) {
+		return !caughtUpAt.isBefore(this.reached.plus(worth));
+	}
+
+	/**
+	 * Notes a commit.
+	 * @param record the record up to which the store holds everything now, or
+	 * {@code null} if that stays as it was
+	 * @param caughtUpAt the time that was written with it, or {@code null} for none
+	 */
+	public void committed(@Nullable KinesumerRecord record, @Nullable Instant caughtUpAt) {
+		if (record != null) {
+			this.committed = record.position();
+			reach(record.arrivalTime());
+		}
+		if (caughtUpAt != null) {
+			reach(caughtUpAt);
+		}
+	}
+
+	private void reach(Instant time) {
+		this.reachStored = true;
+		if (time.isAfter(this.reached)) {
+			this.reached = time;
+		}
 	}
 
 	public @Nullable Position committed() {

@@ -9,6 +9,7 @@ import io.kinesumer.stream.ShardKey;
  * @param shard the shard
  * @param session the session that claimed it
  * @param epoch the epoch of the claim
+ * @param reset how often the stream had been started over by then
  */
-public record Ownership(ShardKey shard, Session session, long epoch) {
+public record Ownership(ShardKey shard, Session session, long epoch, long reset) {
 }

@@ -1,5 +1,7 @@
 package io.kinesumer.ownership;
 
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -17,6 +19,7 @@ import io.kinesumer.store.Commit;
 import io.kinesumer.store.Owner;
 import io.kinesumer.store.ShardCache;
 import io.kinesumer.store.StateStore;
+import io.kinesumer.store.StreamPin;
 import io.kinesumer.stream.ReadPosition;
 import io.kinesumer.stream.ShardKey;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +33,8 @@ public final class OwnershipService {
 
 	/** Incarnations known to be gone are worth remembering, but not for ever. */
 	private static final int REMEMBERED = 10_000;
+
+	private static final ClaimOutcome STARTS_OVER = new ClaimOutcome.NotYet("the stream is being started over", false);
 
 	private final String app;
 
@@ -62,7 +67,8 @@ public final class OwnershipService {
 
 	/**
 	 * Tries to claim a shard: it is not finished, has no owner or one whose incarnation
-	 * is gone, and every parent that the group must consume is finished.
+	 * is gone, and every parent that the group must consume is finished. What is known of
+	 * it from before the stream's last reset is void.
 	 * @param shard the shard
 	 * @param session this client's session
 	 * @return how it ended
@@ -70,8 +76,15 @@ public final class OwnershipService {
 	 * have been applied, or may yet be
 	 */
 	public ClaimOutcome claim(ShardKey shard, Session session) {
+		StreamPin pin = this.catalog.pin(shard.stream()).orElse(null);
+		if (pin == null) {
+			return new ClaimOutcome.NotYet("the stream has not been listed yet", false);
+		}
 		Checkpoint seen = this.store.checkpoint(this.app, shard.stream(), shard.shardId());
-		if (seen.finished()) {
+		if (seen.reset() > pin.reset()) {
+			return STARTS_OVER; // as the next look at the group will show
+		}
+		if (seen.asOf(pin.reset()).finished()) {
 			return new ClaimOutcome.AlreadyFinished();
 		}
 		Owner owner = seen.owner();
@@ -84,15 +97,18 @@ public final class OwnershipService {
 			this.catalog.follow(this.store.group(this.app));
 		}
 		ShardCache cache = this.catalog.cacheWith(shard);
-		Optional<ReadPosition> pinned = this.catalog.startOf(shard.stream(), shard.shardId());
-		if (cache == null || pinned.isEmpty()) {
+		if (cache == null) {
 			return new ClaimOutcome.NotYet("the stream has not been listed yet", false);
+		}
+		if (cache.reset() != pin.reset()) {
+			return STARTS_OVER;
 		}
 		String parent = unfinishedParent(cache, shard);
 		if (parent != null) {
 			return new ClaimOutcome.NotYet("its parent " + parent + " is not finished", false);
 		}
-		Claim claim = new Claim(shard.shardId(), seen, session.owner(),
+		Instant reached = reached(shard, seen.asOf(pin.reset()), pin, cache);
+		Claim claim = new Claim(shard.shardId(), seen, pin.reset(), session.owner(),
 				cache.find(shard.shardId()).map((entry) -> entry.shard().startingSequenceNumber()).orElse(null));
 		Optional<Checkpoint> claimed = this.store.claim(this.app, shard.stream(), claim);
 		if (claimed.isEmpty()) {
@@ -100,8 +116,25 @@ public final class OwnershipService {
 		}
 		Checkpoint checkpoint = claimed.get();
 		ReadPosition start = (checkpoint.position() != null) ? new ReadPosition.After(checkpoint.position())
-				: pinned.get();
-		return new ClaimOutcome.Claimed(new Ownership(shard, session, checkpoint.epoch()), checkpoint, start);
+				: pin.startOf(shard.shardId());
+		return new ClaimOutcome.Claimed(new Ownership(shard, session, checkpoint.epoch(), checkpoint.reset()),
+				checkpoint, start, reached);
+	}
+
+	private Instant reached(ShardKey shard, Checkpoint seen, StreamPin pin, ShardCache cache) {
+		Instant reached = Reach.of(seen);
+		if (reached != null) {
+			return reached;
+		}
+		List<Checkpoint> parents = new ArrayList<>();
+		if (!pin.initialShards().contains(shard.shardId())) {
+			cache.find(shard.shardId())
+				.stream()
+				.flatMap((entry) -> entry.shard().parents().stream())
+				.map((parent) -> this.store.checkpoint(this.app, shard.stream(), parent).asOf(pin.reset()))
+				.forEach(parents::add);
+		}
+		return Reach.ofStart(pin, shard.shardId(), parents);
 	}
 
 	/**
@@ -123,7 +156,8 @@ public final class OwnershipService {
 		for (String parent : parents) {
 			// One that Kinesis no longer lists has nothing left to read.
 			boolean nothingLeft = cache.find(parent).map(ShardCache.Entry::finished).orElse(true);
-			if (!nothingLeft && !this.store.checkpoint(this.app, shard.stream(), parent).finished()) {
+			if (!nothingLeft
+					&& !this.store.checkpoint(this.app, shard.stream(), parent).asOf(cache.reset()).finished()) {
 				return parent;
 			}
 		}
@@ -140,12 +174,14 @@ public final class OwnershipService {
 	public void releaseStray(ShardKey shard, Session session) {
 		Checkpoint stored = this.store.checkpoint(this.app, shard.stream(), shard.shardId());
 		Owner owner = stored.owner();
-		if (!stored.finished() && (owner == null || (!owner.equals(session.owner()) && isGone(owner)))) {
-			Claim claim = new Claim(shard.shardId(), stored, session.owner(), startingSequenceNumber(shard));
+		// The claim may have been one that applies a reset, to a finished shard perhaps.
+		long reset = Math.max(stored.reset(), this.catalog.resetOf(shard.stream()));
+		if (!stored.asOf(reset).finished() && (owner == null || (!owner.equals(session.owner()) && isGone(owner)))) {
+			Claim claim = new Claim(shard.shardId(), stored, reset, session.owner(), startingSequenceNumber(shard));
 			stored = this.store.claim(this.app, shard.stream(), claim).orElse(stored);
 		}
 		if (session.owner().equals(stored.owner())) {
-			write(new Ownership(shard, session, stored.epoch()), null, Commit.Then.RELEASE);
+			write(new Ownership(shard, session, stored.epoch(), stored.reset()), null, null, Commit.Then.RELEASE);
 		}
 	}
 
@@ -159,12 +195,15 @@ public final class OwnershipService {
 	 * Writes an owner's progress.
 	 * @param ownership the ownership
 	 * @param record the last record that is handled, or {@code null} for none
+	 * @param caughtUpAt when the shard was last known to hold nothing after it, or
+	 * {@code null} to leave that as it is
 	 * @param then what becomes of the ownership
 	 * @return {@code false} if the shard is no longer this client's
 	 */
-	public boolean write(Ownership ownership, @Nullable KinesumerRecord record, Commit.Then then) {
+	public boolean write(Ownership ownership, @Nullable KinesumerRecord record, @Nullable Instant caughtUpAt,
+			Commit.Then then) {
 		Commit commit = new Commit(ownership.shard().shardId(), ownership.session().owner(), ownership.epoch(),
-				(record != null) ? record.position() : null, (record != null) ? record.arrivalTime() : null, null,
+				(record != null) ? record.position() : null, (record != null) ? record.arrivalTime() : null, caughtUpAt,
 				then);
 		return this.store.commit(this.app, ownership.shard().stream(), commit);
 	}

@@ -73,8 +73,10 @@ public interface KinesisApi {
 	 * @param children at the end of a closed shard, the shards that follow it, as far as
 	 * Kinesis told
 	 * @param behind how far the last record is behind the tip of the stream
+	 * @param serviceTime the service's own time when it answered
 	 */
-	record Page(List<KinesumerRecord> records, @Nullable String nextIterator, List<Shard> children, Duration behind) {
+	record Page(List<KinesumerRecord> records, @Nullable String nextIterator, List<Shard> children, Duration behind,
+			Instant serviceTime) {
 
 		public Page {
 			records = List.copyOf(records);

@@ -7,6 +7,7 @@ import io.kinesumer.AccessDeniedException;
 import io.kinesumer.EndpointUnreachableException;
 import io.kinesumer.KinesumerException;
 import io.kinesumer.MissingStreamException;
+import io.kinesumer.RoleDeniedException;
 import io.kinesumer.stream.StreamRef;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -18,6 +19,7 @@ import software.amazon.awssdk.services.kinesis.model.KmsThrottlingException;
 import software.amazon.awssdk.services.kinesis.model.LimitExceededException;
 import software.amazon.awssdk.services.kinesis.model.ProvisionedThroughputExceededException;
 import software.amazon.awssdk.services.kinesis.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.sts.model.StsException;
 
 /**
  * Says in the words of the engine what Kinesis answered.
@@ -31,6 +33,18 @@ final class KinesisFailures {
 	private KinesisFailures() {
 	}
 
+	/**
+	 * Translates a failure of a call about one shard.
+	 */
+	static KinesumerException translate(StreamRef stream, String shardId, String action, SdkException failure) {
+		if (failure instanceof ResourceNotFoundException) {
+			return new MissingShardException("Shard " + shardId + " of stream '" + stream
+					+ "' was not found: all its records have expired, or the stream is gone. The group gives it up"
+					+ " once two listings in a row no longer show it", failure);
+		}
+		return translate(stream, action, failure);
+	}
+
 	static KinesumerException translate(StreamRef stream, String action, SdkException failure) {
 		String subject = action + " of stream '" + stream + "'";
 		if (failure instanceof ProvisionedThroughputExceededException || failure instanceof LimitExceededException
@@ -41,10 +55,12 @@ final class KinesisFailures {
 			return new io.kinesumer.reader.ExpiredIteratorException(subject + ": the iterator has expired", failure);
 		}
 		if (failure instanceof ResourceNotFoundException) {
-			return new MissingStreamException(
-					"Stream '" + stream + "'" + ((stream.arn() != null) ? " (" + stream.arn() + ")" : "")
-							+ " was not found: check its name, account and region, or create it",
-					failure);
+			return new MissingStreamException("Stream '" + stream + "'" + arnOf(stream)
+					+ " was not found: check its name, account and region, or create it", failure);
+		}
+		StsException sts = causeOf(failure, StsException.class);
+		if (sts != null) {
+			return translate(stream, sts);
 		}
 		if (failure instanceof AwsServiceException service) {
 			return translate(stream, action, service);
@@ -60,8 +76,8 @@ final class KinesisFailures {
 	private static KinesumerException translate(StreamRef stream, String action, AwsServiceException failure) {
 		String code = (failure.awsErrorDetails() != null) ? failure.awsErrorDetails().errorCode() : null;
 		if (code != null && DENIED.contains(code)) {
-			return new AccessDeniedException("AWS refused " + action + " of stream '" + stream + "' (" + code
-					+ "): check the credentials and allow the action, as schema/iam-policy.json does", failure);
+			return new AccessDeniedException("AWS refused " + action + " of stream '" + stream + "'" + arnOf(stream)
+					+ ": " + code + ", " + failure.awsErrorDetails().errorMessage(), failure);
 		}
 		if (failure.isThrottlingException()) {
 			return new ThrottledException(action + " of stream '" + stream + "' is throttled", failure);
@@ -69,16 +85,39 @@ final class KinesisFailures {
 		return new KinesumerException(action + " of stream '" + stream + "' failed: " + failure.getMessage(), failure);
 	}
 
-	private static boolean isUnreachable(SdkException failure) {
-		if (failure instanceof ApiCallTimeoutException || failure instanceof ApiCallAttemptTimeoutException) {
-			return true;
+	private static String arnOf(StreamRef stream) {
+		return (stream.arn() != null) ? " (" + stream.arn() + ")" : "";
+	}
+
+	/**
+	 * The call did not get as far as Kinesis: the credentials of the stream's role could
+	 * not be had. What STS says names the role and who asked for it.
+	 */
+	private static KinesumerException translate(StreamRef stream, StsException failure) {
+		String said = (failure.awsErrorDetails() != null)
+				? " (" + failure.awsErrorDetails().errorCode() + "): " + failure.awsErrorDetails().errorMessage()
+				: ": " + failure.getMessage();
+		if (failure.isThrottlingException()) {
+			return new ThrottledException("sts:AssumeRole for stream '" + stream + "' is throttled", failure);
 		}
+		if (failure.statusCode() >= 400 && failure.statusCode() < 500) {
+			return new RoleDeniedException("AWS refused sts:AssumeRole for stream '" + stream + "'" + said, failure);
+		}
+		return new KinesumerException("sts:AssumeRole for stream '" + stream + "' failed" + said, failure);
+	}
+
+	private static boolean isUnreachable(SdkException failure) {
+		return failure instanceof ApiCallTimeoutException || failure instanceof ApiCallAttemptTimeoutException
+				|| causeOf(failure, IOException.class) != null;
+	}
+
+	private static <T extends Throwable> @Nullable T causeOf(Throwable failure, Class<T> type) {
 		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-			if (cause instanceof IOException) {
-				return true;
+			if (type.isInstance(cause)) {
+				return type.cast(cause);
 			}
 		}
-		return false;
+		return null;
 	}
 
 	private static @Nullable String rootOf(Throwable failure) {

@@ -8,6 +8,7 @@ import java.util.random.RandomGenerator;
 import io.kinesumer.KinesumerException;
 import io.kinesumer.KinesumerRecord;
 import io.kinesumer.KinesumerSettings;
+import io.kinesumer.MissingStreamException;
 import io.kinesumer.stream.Position;
 import io.kinesumer.stream.ReadPosition;
 import io.kinesumer.stream.ShardKey;
@@ -26,21 +27,30 @@ public final class PollingReader implements ShardReader {
 
 	private static final Duration MAX_BACKOFF = Duration.ofSeconds(5);
 
+	/** A stream that is gone may never come back. */
+	private static final Duration MAX_BACKOFF_IF_MISSING = Duration.ofSeconds(30);
+
 	private final StreamRef stream;
 
 	private final ShardKey shard;
 
 	private final Inbox inbox;
 
+	private final TrimGuard guard;
+
 	private final BooleanSupplier mayRead;
 
 	private final Resources resources;
+
+	private final Standstill standstill = new Standstill();
 
 	private final Work work;
 
 	private ReadPosition position;
 
 	private @Nullable String iterator;
+
+	private boolean fromTheOldest;
 
 	private int failures;
 
@@ -57,16 +67,18 @@ public final class PollingReader implements ShardReader {
 	 * @param stream the shard's stream
 	 * @param shard the shard
 	 * @param from where to start
+	 * @param guard notices where records may have been trimmed
 	 * @param inbox where to put what is read
 	 * @param mayRead whether reading is wanted now; looked at before each fetch
 	 * @param workers the threads that read
 	 * @param resources what all readers share
 	 */
-	public PollingReader(StreamRef stream, ShardKey shard, ReadPosition from, Inbox inbox, BooleanSupplier mayRead,
-			Workers workers, Resources resources) {
+	public PollingReader(StreamRef stream, ShardKey shard, ReadPosition from, TrimGuard guard, Inbox inbox,
+			BooleanSupplier mayRead, Workers workers, Resources resources) {
 		this.stream = stream;
 		this.shard = shard;
 		this.position = from;
+		this.guard = guard;
 		this.inbox = inbox;
 		this.mayRead = mayRead;
 		this.resources = resources;
@@ -76,7 +88,7 @@ public final class PollingReader implements ShardReader {
 	}
 
 	private Duration step() {
-		if (this.stopped || !this.mayRead.getAsBoolean() || !hasRoom()) {
+		if (this.stopped || isStalled() || !this.mayRead.getAsBoolean() || !hasRoom()) {
 			return Step.UNTIL_WOKEN;
 		}
 		long began = this.resources.ticker().nanos();
@@ -123,7 +135,9 @@ public final class PollingReader implements ShardReader {
 		KinesumerSettings.Scan scan = this.resources.scan();
 		String from = this.iterator;
 		if (from == null) {
-			from = this.resources.api().iterator(this.stream, this.shard.shardId(), this.position);
+			from = this.resources.api()
+				.iterator(this.stream, this.shard.shardId(),
+						this.fromTheOldest ? new ReadPosition.TrimHorizon() : this.position);
 			this.iterator = from;
 		}
 		KinesisApi.Page page = this.resources.api().read(this.stream, this.shard, from, scan.limit());
@@ -131,12 +145,28 @@ public final class PollingReader implements ShardReader {
 			return Step.UNTIL_WOKEN;
 		}
 		this.lag = page.behind();
+		TrimGuard.Verdict verdict = this.guard.judge(page);
+		if (verdict == TrimGuard.Verdict.STOP) {
+			return Step.UNTIL_WOKEN;
+		}
+		if (verdict == TrimGuard.Verdict.FROM_THE_OLDEST && !this.fromTheOldest) {
+			this.fromTheOldest = true;
+			this.iterator = null;
+			return scan.interval();
+		}
+		return take(page);
+	}
+
+	private Duration take(KinesisApi.Page page) {
+		KinesumerSettings.Scan scan = this.resources.scan();
 		this.iterator = page.nextIterator();
-		List<KinesumerRecord> records = page.records();
+		List<KinesumerRecord> records = notYetRead(page.records());
 		boolean ended = page.nextIterator() == null;
+		this.guard.read(records, page);
 		if (!records.isEmpty()) {
 			Position last = records.get(records.size() - 1).position();
 			this.position = new ReadPosition.After(last);
+			this.fromTheOldest = false;
 		}
 		if (!records.isEmpty() || ended) {
 			long bytes = 0;
@@ -150,7 +180,22 @@ public final class PollingReader implements ShardReader {
 			stop();
 			return Step.UNTIL_WOKEN;
 		}
+		if (this.standstill.isReachedWith(page, this.resources.ticker().nanos())) {
+			this.fromTheOldest = this.standstill.isStubborn();
+			throw new StandstillException(this.shard, page.behind());
+		}
 		return (records.isEmpty() && page.behind().isZero()) ? scan.idleInterval() : scan.interval();
+	}
+
+	/**
+	 * Leaves out what an iterator from the oldest record on gives once more.
+	 */
+	private List<KinesumerRecord> notYetRead(List<KinesumerRecord> records) {
+		if (!(this.position instanceof ReadPosition.After after) || records.isEmpty()
+				|| records.get(0).position().isAfter(after.position())) {
+			return records;
+		}
+		return records.stream().filter((record) -> record.position().isAfter(after.position())).toList();
 	}
 
 	/**
@@ -165,7 +210,8 @@ public final class PollingReader implements ShardReader {
 		this.problem = failure.getMessage();
 		this.resources.failures().failed(this.shard, failure, this.failures);
 		long base = this.resources.scan().interval().toNanos() << Math.min(this.failures, 10);
-		long capped = Math.min(base, MAX_BACKOFF.toNanos());
+		Duration most = (failure instanceof MissingStreamException) ? MAX_BACKOFF_IF_MISSING : MAX_BACKOFF;
+		long capped = Math.min(base, most.toNanos());
 		return Duration.ofNanos(capped / 2 + this.resources.random().nextLong(capped / 2 + 1));
 	}
 
@@ -187,7 +233,18 @@ public final class PollingReader implements ShardReader {
 
 	@Override
 	public @Nullable String problem() {
-		return this.problem;
+		Loss loss = this.guard.failure();
+		return (loss != null) ? loss.toString() : this.problem;
+	}
+
+	@Override
+	public boolean isStalled() {
+		return this.guard.failure() != null;
+	}
+
+	@Override
+	public CaughtUp caughtUp() {
+		return this.guard.caughtUp();
 	}
 
 	/**

@@ -5,7 +5,10 @@ import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -21,8 +24,11 @@ import io.kinesumer.stream.ShardKey;
 import io.kinesumer.stream.StreamRef;
 import io.kinesumer.time.WallClock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.core.SdkResponse;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.model.ChildShard;
@@ -38,6 +44,11 @@ import software.amazon.awssdk.services.kinesis.model.StreamDescriptionSummary;
  * Kinesis through the SDK's synchronous client.
  */
 public final class SdkKinesisApi implements KinesisApi {
+
+	private static final Logger logger = LoggerFactory.getLogger(SdkKinesisApi.class);
+
+	/** A shard that is split has two children, whose ids follow each other. */
+	private static final int MOST_CHILDREN = 10;
 
 	private final Function<StreamRef, KinesisClient> clients;
 
@@ -120,13 +131,13 @@ public final class SdkKinesisApi implements KinesisApi {
 		else {
 			request.shardIteratorType(ShardIteratorType.TRIM_HORIZON);
 		}
-		return call(stream, "kinesis:GetShardIterator", (client) -> client.getShardIterator(request.build()))
+		return call(stream, shardId, "kinesis:GetShardIterator", (client) -> client.getShardIterator(request.build()))
 			.shardIterator();
 	}
 
 	@Override
 	public Page read(StreamRef stream, ShardKey shard, String iterator, int limit) {
-		return call(stream, "kinesis:GetRecords", (client) -> {
+		return call(stream, shard.shardId(), "kinesis:GetRecords", (client) -> {
 			GetRecordsResponse response = client.getRecords((request) -> request.shardIterator(iterator)
 				.limit(limit)
 				.streamARN(stream.arn())
@@ -136,9 +147,8 @@ public final class SdkKinesisApi implements KinesisApi {
 				records.add(toRecord(shard, source));
 			}
 			Long behind = response.millisBehindLatest();
-			return new Page(records, response.nextShardIterator(),
-					response.childShards().stream().map(SdkKinesisApi::toShard).toList(),
-					Duration.ofMillis((behind != null) ? behind : 0));
+			return new Page(records, response.nextShardIterator(), children(client, stream, response.childShards()),
+					Duration.ofMillis((behind != null) ? behind : 0), serviceTime(response));
 		});
 	}
 
@@ -157,10 +167,53 @@ public final class SdkKinesisApi implements KinesisApi {
 				source.sequenceNumberRange().endingSequenceNumber() != null);
 	}
 
-	private static Shard toShard(ChildShard source) {
+	/**
+	 * The children of a shard at its end. Kinesis does not say there with which sequence
+	 * numbers they begin, which stand in their checkpoints until something is handled, so
+	 * that the Go client can go on: they are asked for, and left out if that fails.
+	 */
+	private List<Shard> children(KinesisClient client, StreamRef stream, List<ChildShard> children) {
+		if (children.isEmpty()) {
+			return List.of();
+		}
+		Map<String, String> numbers = new HashMap<>();
+		try {
+			String first = children.stream().map(ChildShard::shardId).min(Comparator.naturalOrder()).orElseThrow();
+			client
+				.listShards((request) -> request.streamName(nameOf(stream))
+					.streamARN(stream.arn())
+					.exclusiveStartShardId(before(first))
+					.maxResults(MOST_CHILDREN)
+					.overrideConfiguration(this.readBounds))
+				.shards()
+				.forEach((shard) -> numbers.put(shard.shardId(), shard.sequenceNumberRange().startingSequenceNumber()));
+		}
+		catch (SdkException ex) {
+			logger.debug("Stream '{}' does not tell where {} begin", stream, children, ex);
+		}
+		return children.stream().map((child) -> toShard(child, numbers.get(child.shardId()))).toList();
+	}
+
+	private static Shard toShard(ChildShard source, @Nullable String startingSequenceNumber) {
 		return new Shard(source.shardId(), source.parentShards(),
-				new HashRange(source.hashKeyRange().startingHashKey(), source.hashKeyRange().endingHashKey()), null,
-				false);
+				new HashRange(source.hashKeyRange().startingHashKey(), source.hashKeyRange().endingHashKey()),
+				startingSequenceNumber, false);
+	}
+
+	/**
+	 * The id that comes before a shard's, whether or not there is such a shard.
+	 */
+	static String before(String shardId) {
+		int digits = shardId.length();
+		while (digits > 0 && Character.isDigit(shardId.charAt(digits - 1))) {
+			digits--;
+		}
+		String number = shardId.substring(digits);
+		if (number.isEmpty() || number.length() > 18 || Long.parseLong(number) == 0) {
+			throw SdkClientException.create("There is no id before " + shardId);
+		}
+		String before = Long.toString(Long.parseLong(number) - 1);
+		return shardId.substring(0, digits) + "0".repeat(number.length() - before.length()) + before;
 	}
 
 	/**
@@ -183,11 +236,16 @@ public final class SdkKinesisApi implements KinesisApi {
 	}
 
 	private <T> T call(StreamRef stream, String action, Function<KinesisClient, T> call) {
+		return call(stream, null, action, call);
+	}
+
+	private <T> T call(StreamRef stream, @Nullable String shardId, String action, Function<KinesisClient, T> call) {
 		try {
 			return call.apply(this.clients.apply(stream));
 		}
 		catch (SdkException ex) {
-			throw KinesisFailures.translate(stream, action, ex);
+			throw (shardId != null) ? KinesisFailures.translate(stream, shardId, action, ex)
+					: KinesisFailures.translate(stream, action, ex);
 		}
 		catch (RuntimeException ex) { // a client that was closed, an answer that lacks
 										// something

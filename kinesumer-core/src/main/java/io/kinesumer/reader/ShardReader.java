@@ -32,4 +32,17 @@ public interface ShardReader {
 	 */
 	@Nullable String problem();
 
+	/**
+	 * Whether the shard is read no further until a person decides; {@link #problem()}
+	 * says what about.
+	 * @return whether it is
+	 */
+	boolean isStalled();
+
+	/**
+	 * When the shard was last known to hold nothing more than had been read.
+	 * @return the time and what had been read
+	 */
+	CaughtUp caughtUp();
+
 }

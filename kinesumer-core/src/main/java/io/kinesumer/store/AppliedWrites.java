@@ -59,7 +59,7 @@ final class AppliedWrites {
 	 * As for the group's state.
 	 */
 	static boolean isApplied(ShardCache stored, ShardCache next) {
-		return stored.version() == next.version() + 1 && stored.shards().equals(next.shards());
+		return stored.equals(next.written());
 	}
 
 	/**

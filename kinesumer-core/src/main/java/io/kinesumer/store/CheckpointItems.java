@@ -39,6 +39,8 @@ final class CheckpointItems {
 
 	static final String EPOCH = "epoch";
 
+	static final String RESET = "reset";
+
 	static final String FINISHED = "finished";
 
 	static final String UPDATED_AT = "updated_at";
@@ -62,8 +64,8 @@ final class CheckpointItems {
 
 	static Checkpoint read(Item item) {
 		String updated = item.has(UPDATED_AT) ? UPDATED_AT : LAST_UPDATE;
-		return new Checkpoint(item.sk(), position(item), item.owner(OWNER), item.number(EPOCH), item.flag(FINISHED),
-				item.instant(updated), item.instant(ARRIVAL), item.instant(CAUGHT_UP_AT));
+		return new Checkpoint(item.sk(), position(item), item.owner(OWNER), item.number(EPOCH), item.number(RESET),
+				item.flag(FINISHED), item.instant(updated), item.instant(ARRIVAL), item.instant(CAUGHT_UP_AT));
 	}
 
 	/**

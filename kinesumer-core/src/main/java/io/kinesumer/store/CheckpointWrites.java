@@ -37,17 +37,34 @@ final class CheckpointWrites {
 	 */
 	static ConditionalWrite claim(Claim claim, @Nullable String startingSequenceNumber, Instant now) {
 		ConditionalWrite write = when(claim.seen().owner(), claim.seen().epoch())
-			.and("attribute_not_exists(#finished) OR #finished = :unfinished")
-			.value("unfinished", Item.value(false))
+			.and((claim.seen().reset() != 0) ? "#reset = :reset" : "attribute_not_exists(#reset) OR #reset = :reset")
+			.value("reset", Item.value(claim.seen().reset()))
 			.set(CheckpointItems.OWNER, Item.value(claim.claimant()))
 			.set(CheckpointItems.EPOCH, Item.value(claim.seen().epoch() + 1))
 			.set(CheckpointItems.UPDATED_AT, Item.value(now));
+		if (claim.startsOver()) {
+			return startOver(claim, write);
+		}
+		write.and("attribute_not_exists(#finished) OR #finished = :unfinished").value("unfinished", Item.value(false));
 		if (startingSequenceNumber != null) {
 			write.and("attribute_not_exists(#sequence_number)")
 				.set(CheckpointItems.SEQUENCE_NUMBER, Item.value(startingSequenceNumber))
 				.set(CheckpointItems.NOTHING_COMMITTED, Item.value(true));
 		}
 		return write;
+	}
+
+	/**
+	 * Leaves nothing of what was known before a reset.
+	 */
+	private static ConditionalWrite startOver(Claim claim, ConditionalWrite write) {
+		String first = claim.startingSequenceNumber();
+		return write.set(CheckpointItems.RESET, Item.value(claim.reset()))
+			.setOrRemove(CheckpointItems.SEQUENCE_NUMBER, (first != null) ? Item.value(first) : null)
+			.setOrRemove(CheckpointItems.NOTHING_COMMITTED, (first != null) ? Item.value(true) : null)
+			.remove(CheckpointItems.FINISHED, CheckpointItems.AGGREGATE_SEQUENCE_NUMBER,
+					CheckpointItems.AGGREGATE_SUB_SEQUENCE_NUMBER, CheckpointItems.ARRIVAL,
+					CheckpointItems.CAUGHT_UP_AT);
 	}
 
 	/**

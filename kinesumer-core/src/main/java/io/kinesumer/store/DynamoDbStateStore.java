@@ -162,8 +162,10 @@ public final class DynamoDbStateStore implements StateStore {
 
 	@Override
 	public StreamPin pinIfAbsent(String app, StreamPin pin) {
-		WriteOutcome outcome = this.table.put(GroupItems.write(app, pin),
-				ConditionalWrite.when("attribute_not_exists(#pk)"),
+		ConditionalWrite condition = (pin.reset() == 0) ? ConditionalWrite.when("attribute_not_exists(#pk)")
+				: ConditionalWrite.when("attribute_not_exists(#reset) OR #reset < :reset")
+					.value("reset", Item.value(pin.reset()));
+		WriteOutcome outcome = this.table.put(GroupItems.write(app, pin), condition,
 				Subject.stream(app, pin.stream(), "its pinned start"));
 		return (outcome instanceof WriteOutcome.Refused refused && refused.standing() != null)
 				? GroupItems.readPin(pin.stream(), refused.standing()) : pin;
@@ -212,7 +214,8 @@ public final class DynamoDbStateStore implements StateStore {
 
 	@Override
 	public Optional<Checkpoint> claim(String app, String stream, Claim claim) {
-		boolean fresh = claim.seen().position() == null && claim.startingSequenceNumber() != null;
+		boolean fresh = !claim.startsOver() && claim.seen().position() == null
+				&& claim.startingSequenceNumber() != null;
 		WriteOutcome outcome = claim(app, stream, claim, fresh ? claim.startingSequenceNumber() : null);
 		if (fresh && standing(outcome).filter((there) -> isAsSeen(there, claim)).isPresent()) {
 			// There is a sequence number already, and so no need of one.

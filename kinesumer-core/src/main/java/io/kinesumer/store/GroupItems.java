@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
+import io.kinesumer.StartPosition;
 import io.kinesumer.stream.ReadPosition;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -37,7 +38,16 @@ final class GroupItems {
 
 	private static final String AUDIENCES = "audiences";
 
-	private static final String STARTED_OVER = "started_over";
+	private static final String DOUBTFUL = "doubtful";
+	private static final String GO_CLIENT = "go_client";
+
+	private static final String RESETS = "resets";
+
+	private static final String RESET = "reset";
+
+	private static final String ASKED = "asked";
+
+	private static final String ASKED_FOR_LATEST = "LATEST";
 
 	private static final String FIRST_SEEN = "first_seen";
 
@@ -69,6 +79,8 @@ final class GroupItems {
 		state.audiences()
 			.forEach((generation, audience) -> audiences.put(generation.toString(),
 					AttributeValue.fromB(SdkBytes.fromByteArray(audience.encoded()))));
+		Map<String, AttributeValue> resets = new TreeMap<>();
+		state.resets().forEach((stream, reset) -> resets.put(stream, AttributeValue.fromM(write(reset))));
 		return keyed(stateKey(app)).with(REVISION, Item.value(state.revision()))
 			.with(LEADER, state.leader())
 			.with(WORK, Item.value(state.work()))
@@ -79,7 +91,9 @@ final class GroupItems {
 			.with(KEEPERS, keepers)
 			.with(PAUSED, Item.value(new TreeSet<>(state.paused())))
 			.with(AUDIENCES, audiences)
-			.with(STARTED_OVER, Item.value(state.startedOver()))
+			.with(DOUBTFUL, Item.value(state.doubtful()))
+			.with(GO_CLIENT, state.goClient())
+			.with(RESETS, resets)
 			.build();
 	}
 
@@ -96,26 +110,52 @@ final class GroupItems {
 			.keySet()
 			.forEach((generation) -> audiences.put(Long.valueOf(generation),
 					Audience.decode(generations.bytes(generation))));
+		Map<String, StreamReset> resets = new HashMap<>();
+		item.map(RESETS).forEach((stream, reset) -> resets.put(stream, readReset(new Item(reset.m()))));
 		return new GroupState(item.number(REVISION), item.owner(LEADER), item.number(WORK), item.number(GENERATION),
 				Math.toIntExact(item.number(CLIENTS)), item.flag(UNSETTLED), cacheVersions, keepers,
-				Set.copyOf(item.strings(PAUSED)), audiences, item.number(STARTED_OVER));
+				Set.copyOf(item.strings(PAUSED)), item.string(GO_CLIENT), resets, audiences, item.number(DOUBTFUL));
+	}
+
+	private static Map<String, AttributeValue> write(StreamReset reset) {
+		String asked = (reset.asked() instanceof StartPosition.Latest) ? ASKED_FOR_LATEST : text(reset.start());
+		return Item.builder()
+			.with(RESET, Item.value(reset.number()))
+			.with(ASKED, asked)
+			.with(START, text(reset.start()))
+			.build();
+	}
+
+	private static StreamReset readReset(Item item) {
+		ReadPosition start = start(item);
+		StartPosition asked = (start instanceof ReadPosition.AtTimestamp at) ? StartPosition.atTimestamp(at.timestamp())
+				: StartPosition.trimHorizon();
+		return new StreamReset(item.number(RESET),
+				ASKED_FOR_LATEST.equals(item.string(ASKED)) ? StartPosition.latest() : asked, start);
 	}
 
 	static Map<String, AttributeValue> write(String app, StreamPin pin) {
-		String start = (pin.start() instanceof ReadPosition.AtTimestamp at) ? at.timestamp().toString()
-				: START_AT_TRIM_HORIZON;
 		return keyed(pinKey(app, pin.stream())).with(FIRST_SEEN, Item.value(pin.firstSeen()))
 			.with(STREAM_CREATED, Item.value(pin.streamCreated()))
-			.with(START, start)
+			.with(START, text(pin.start()))
 			.with(INITIAL_SHARDS, ShardIdText.write(pin.initialShards()))
+			.with(RESET, Item.value(pin.reset()))
 			.build();
 	}
 
 	static StreamPin readPin(String stream, Item item) {
-		ReadPosition start = START_AT_TRIM_HORIZON.equals(item.string(START)) ? new ReadPosition.TrimHorizon()
-				: new ReadPosition.AtTimestamp(item.instant(START, Instant.EPOCH));
 		return new StreamPin(stream, item.instant(FIRST_SEEN, Instant.EPOCH),
-				item.instant(STREAM_CREATED, Instant.EPOCH), start, ShardIdText.read(item.string(INITIAL_SHARDS, "")));
+				item.instant(STREAM_CREATED, Instant.EPOCH), start(item),
+				ShardIdText.read(item.string(INITIAL_SHARDS, "")), item.number(RESET));
+	}
+
+	private static String text(ReadPosition start) {
+		return (start instanceof ReadPosition.AtTimestamp at) ? at.timestamp().toString() : START_AT_TRIM_HORIZON;
+	}
+
+	private static ReadPosition start(Item item) {
+		return START_AT_TRIM_HORIZON.equals(item.string(START)) ? new ReadPosition.TrimHorizon()
+				: new ReadPosition.AtTimestamp(item.instant(START, Instant.EPOCH));
 	}
 
 	static String partition(String app) {

@@ -1,5 +1,6 @@
 package io.kinesumer.store;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -22,19 +23,23 @@ import org.jspecify.annotations.Nullable;
  * consume itself, by stream key
  * @param paused what the group does not read: a stream's key, or a stream's key, a slash
  * and a shard's id
+ * @param goClient the id of a client of the Go library that consumes for the app, as the
+ * leader saw at its last work, or {@code null} if there is none
+ * @param resets the newest reset of each stream that was ever started over, by stream key
  * @param audiences whom the newest generations concern; the others concern everyone
- * @param startedOver the newest generation of a leader that did not know for certain what
+ * @param doubtful the newest generation of a leader that did not know for certain what
  * stood there before: its audience may be too small, so everyone looks at its shards some
  * time after; 0 for none
  */
 public record GroupState(long revision, @Nullable Owner leader, long work, long generation, int clients,
 		boolean unsettled, Map<String, Long> cacheVersions, Map<String, String> keepers, Set<String> paused,
-		Map<Long, Audience> audiences, long startedOver) {
+		@Nullable String goClient, Map<String, StreamReset> resets, Map<Long, Audience> audiences, long doubtful) {
 
 	public GroupState {
 		cacheVersions = Map.copyOf(cacheVersions);
 		keepers = Map.copyOf(keepers);
 		paused = Set.copyOf(paused);
+		resets = Map.copyOf(resets);
 		audiences = Map.copyOf(audiences);
 	}
 
@@ -43,7 +48,8 @@ public record GroupState(long revision, @Nullable Owner leader, long work, long 
 	 * @return a state with revision 0
 	 */
 	public static GroupState initial() {
-		return new GroupState(0, null, 0, 0, 0, false, Map.of(), Map.of(), Set.of(), Map.of(), 0);
+		return new GroupState(0, null, 0, 0, 0, false, Map.of(), Map.of(), Set.of(), null, Map.of(),
+				Map.of(), 0);
 	}
 
 	/**
@@ -57,33 +63,57 @@ public record GroupState(long revision, @Nullable Owner leader, long work, long 
 
 	public GroupState withRevision(long revision) {
 		return new GroupState(revision, this.leader, this.work, this.generation, this.clients, this.unsettled,
-				this.cacheVersions, this.keepers, this.paused, this.audiences, this.startedOver);
+				this.cacheVersions, this.keepers, this.paused, this.goClient, this.resets, this.audiences, this.doubtful);
 	}
 
+	/**
+	 * The state under another leader, who has still to see for itself which Go clients
+	 * there are.
+	 * @param leader the leader
+	 * @return a state of the same revision
+	 */
 	public GroupState withLeader(Owner leader) {
 		return new GroupState(this.revision, leader, this.work + 1, this.generation, this.clients, this.unsettled,
-				this.cacheVersions, this.keepers, this.paused, this.audiences, this.startedOver);
+				this.cacheVersions, this.keepers, this.paused, null, this.resets, this.audiences, this.doubtful);
 	}
 
 	public GroupState withWork(long generation, int clients, boolean unsettled, Map<String, Long> cacheVersions,
 			Map<String, String> keepers) {
 		return new GroupState(this.revision, this.leader, this.work + 1, generation, clients, unsettled, cacheVersions,
-				keepers, this.paused, this.audiences, this.startedOver);
+				keepers, this.paused, this.goClient, this.resets, this.audiences, this.doubtful);
+	}
+
+	public GroupState withGoClient(@Nullable String goClient) {
+		return new GroupState(this.revision, this.leader, this.work, this.generation, this.clients, this.unsettled,
+				this.cacheVersions, this.keepers, this.paused, goClient, this.resets, this.audiences, this.doubtful);
 	}
 
 	public GroupState withCacheVersions(Map<String, Long> cacheVersions) {
 		return new GroupState(this.revision, this.leader, this.work, this.generation, this.clients, this.unsettled,
-				cacheVersions, this.keepers, this.paused, this.audiences, this.startedOver);
+				cacheVersions, this.keepers, this.paused, this.goClient, this.resets, this.audiences, this.doubtful);
 	}
 
 	public GroupState withPaused(Set<String> paused) {
 		return new GroupState(this.revision, this.leader, this.work, this.generation, this.clients, this.unsettled,
-				this.cacheVersions, this.keepers, paused, this.audiences, this.startedOver);
+				this.cacheVersions, this.keepers, paused, this.goClient, this.resets, this.audiences, this.doubtful);
 	}
 
-	public GroupState withAudiences(Map<Long, Audience> audiences, long startedOver) {
+	/**
+	 * The state in which a stream starts over.
+	 * @param stream the stream's key
+	 * @param reset the reset
+	 * @return a state of the same revision
+	 */
+	public GroupState withReset(String stream, StreamReset reset) {
+		Map<String, StreamReset> resets = new HashMap<>(this.resets);
+		resets.put(stream, reset);
 		return new GroupState(this.revision, this.leader, this.work, this.generation, this.clients, this.unsettled,
-				this.cacheVersions, this.keepers, this.paused, audiences, startedOver);
+				this.cacheVersions, this.keepers, this.paused, this.goClient, resets, this.audiences, this.doubtful);
+	}
+
+	public GroupState withAudiences(Map<Long, Audience> audiences, long doubtful) {
+		return new GroupState(this.revision, this.leader, this.work, this.generation, this.clients, this.unsettled,
+				this.cacheVersions, this.keepers, this.paused, this.goClient, this.resets, audiences, doubtful);
 	}
 
 	/**

@@ -111,8 +111,8 @@ public final class InMemoryStateStore implements StateStore {
 
 	@Override
 	public synchronized StreamPin pinIfAbsent(String app, StreamPin pin) {
-		StreamPin earlier = state(app).pins.putIfAbsent(pin.stream(), pin);
-		return (earlier != null) ? earlier : pin;
+		return state(app).pins.merge(pin.stream(), pin,
+				(earlier, next) -> (earlier.reset() < next.reset()) ? next : earlier);
 	}
 
 	@Override
@@ -144,11 +144,11 @@ public final class InMemoryStateStore implements StateStore {
 	@Override
 	public synchronized boolean replaceShardCache(String app, ShardCache next) {
 		Map<String, ShardCache> caches = state(app).shardCaches;
-		ShardCache stored = caches.getOrDefault(next.stream(), new ShardCache(next.stream(), 0, List.of()));
+		ShardCache stored = caches.getOrDefault(next.stream(), ShardCache.none(next.stream()));
 		if (stored.version() != next.version()) {
 			return AppliedWrites.isApplied(stored, next);
 		}
-		caches.put(next.stream(), new ShardCache(next.stream(), next.version() + 1, next.shards()));
+		caches.put(next.stream(), next.written());
 		return true;
 	}
 
@@ -168,12 +168,14 @@ public final class InMemoryStateStore implements StateStore {
 		if (AppliedWrites.isApplied(stored, claim)) {
 			return Optional.of(stored);
 		}
-		if (stored.finished() || stored.epoch() != claim.seen().epoch()
-				|| !Objects.equals(stored.owner(), claim.seen().owner())) {
+		Checkpoint seen = claim.seen();
+		Checkpoint valid = claim.startsOver() ? stored.asOf(claim.reset()) : stored;
+		if (valid.finished() || stored.epoch() != seen.epoch() || stored.reset() != seen.reset()
+				|| !Objects.equals(stored.owner(), seen.owner())) {
 			return Optional.empty();
 		}
-		Checkpoint claimed = new Checkpoint(stored.shardId(), stored.position(), claim.claimant(), stored.epoch() + 1,
-				false, this.clock.now(), stored.arrival(), stored.caughtUpAt());
+		Checkpoint claimed = new Checkpoint(valid.shardId(), valid.position(), claim.claimant(), valid.epoch() + 1,
+				valid.reset(), false, this.clock.now(), valid.arrival(), valid.caughtUpAt());
 		state(app).checkpoints(stream).put(claim.shardId(), claimed);
 		return Optional.of(claimed);
 	}
@@ -189,7 +191,7 @@ public final class InMemoryStateStore implements StateStore {
 		state(app).checkpoints(stream)
 			.put(commit.shardId(),
 					new Checkpoint(stored.shardId(), forward ? commit.position() : stored.position(),
-							(commit.then() == Commit.Then.KEEP) ? stored.owner() : null, stored.epoch(),
+							(commit.then() == Commit.Then.KEEP) ? stored.owner() : null, stored.epoch(), stored.reset(),
 							commit.then() == Commit.Then.FINISH, this.clock.now(),
 							forward ? commit.arrival() : stored.arrival(), caughtUpAt));
 		return true;

@@ -27,6 +27,8 @@ final class ShardCacheItems {
 
 	private static final String VERSION = "version";
 
+	private static final String RESET = "reset";
+
 	private static final String SHARDS = "shards";
 
 	/**
@@ -99,6 +101,7 @@ final class ShardCacheItems {
 		return Item.builder()
 			.key(partition(app), cache.stream())
 			.with(VERSION, Item.value(cache.version()))
+			.with(RESET, Item.value(cache.reset()))
 			.with(SHARDS, AttributeValue.fromL(shards));
 	}
 
@@ -136,7 +139,7 @@ final class ShardCacheItems {
 	 * Reads a cache that is one item.
 	 */
 	static ShardCache read(String stream, Item item) {
-		return new ShardCache(stream, version(item),
+		return new ShardCache(stream, version(item), reset(item),
 				item.list(SHARDS).stream().map((shard) -> read(new Item(shard.m()))).toList());
 	}
 
@@ -147,7 +150,7 @@ final class ShardCacheItems {
 	static ShardCache read(String stream, Item item, List<byte[]> chunks) throws IOException {
 		ByteArrayOutputStream packed = new ByteArrayOutputStream();
 		chunks.forEach(packed::writeBytes);
-		return new ShardCache(stream, version(item), ShardListText.read(PackedText.unpack(packed.toByteArray())));
+		return new ShardCache(stream, version(item), reset(item), ShardListText.read(PackedText.unpack(packed.toByteArray())));
 	}
 
 	/**
@@ -165,6 +168,10 @@ final class ShardCacheItems {
 	private static boolean isOurs(Item item) {
 		List<AttributeValue> shards = item.list(SHARDS);
 		return shards.isEmpty() || new Item(shards.get(0).m()).has(PARENTS);
+	}
+
+	static long reset(Item item) {
+		return item.number(RESET);
 	}
 
 	private static long version(Item item) {

@@ -32,7 +32,7 @@ final class ShardCaches {
 	boolean replace(String app, ShardCache next) {
 		Subject subject = subject(app, next.stream());
 		Map<String, AttributeValue> key = ShardCacheItems.key(app, next.stream());
-		ShardCache written = new ShardCache(next.stream(), next.version() + 1, next.shards());
+		ShardCache written = next.written();
 		Optional<Map<String, AttributeValue>> whole = ShardCacheItems.writeWhole(app, written);
 		Chunks.Reference reference = whole.isPresent() ? null
 				: this.chunks.write(key, written.version(), ShardCacheItems.writeChunks(written), subject);
@@ -49,7 +49,8 @@ final class ShardCaches {
 	private static boolean isApplied(Item standing, ShardCache next, Chunks.@Nullable Reference reference) {
 		Chunks.Reference there = ShardCacheItems.chunks(standing);
 		if (there != null || reference != null) {
-			return there != null && there.equals(reference); // one version, one content
+			return there != null && there.equals(reference) // one version, one content
+					&& ShardCacheItems.reset(standing) == next.reset();
 		}
 		return AppliedWrites.isApplied(ShardCacheItems.read(next.stream(), standing), next);
 	}

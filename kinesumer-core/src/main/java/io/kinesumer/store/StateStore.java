@@ -107,7 +107,7 @@ public interface StateStore extends AutoCloseable {
 	boolean replaceGroup(String app, GroupState next);
 
 	/**
-	 * Where the group started in a stream.
+	 * Where the group started in a stream, the last time that it did.
 	 * @param app the app
 	 * @param stream the stream's key
 	 * @return the pin, or empty if the group has not seen the stream yet
@@ -115,7 +115,8 @@ public interface StateStore extends AutoCloseable {
 	Optional<StreamPin> pin(String app, String stream);
 
 	/**
-	 * Pins where the group starts in a stream, unless that is pinned already.
+	 * Pins where the group starts in a stream, unless that is pinned already for as many
+	 * resets or more.
 	 * @param app the app
 	 * @param pin the pin
 	 * @return the pin that holds: this one or the earlier one
@@ -187,7 +188,9 @@ public interface StateStore extends AutoCloseable {
 
 	/**
 	 * Makes the claimant the owner of a shard under the next epoch, if the shard is not
-	 * finished and owner and epoch are still as the claimant saw them.
+	 * finished and owner, epoch and reset are still as the claimant saw them. A claim
+	 * after a later reset than the stored one applies it: position, end and times go, and
+	 * the shard may have been finished.
 	 * @param app the app
 	 * @param stream the stream's key
 	 * @param claim the claim

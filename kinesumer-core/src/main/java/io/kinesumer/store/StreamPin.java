@@ -1,24 +1,27 @@
 package io.kinesumer.store;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.Set;
 
 import io.kinesumer.stream.ReadPosition;
 
 /**
- * Where the group started in a stream, pinned once when it first saw it.
+ * Where the group started in a stream, pinned once when it first saw it, and once more
+ * each time it started over.
  *
  * @param stream the stream's key
- * @param firstSeen when the group first saw the stream
+ * @param firstSeen when the group first saw the stream, or when it started over
  * @param streamCreated the stream's creation time, which tells it from a later one of the
  * same name
  * @param start where the shards that existed then start
  * @param initialShards the ids of the shards that existed then; all others start at their
  * first record
+ * @param reset how often the stream had been started over by then
  */
 public record StreamPin(String stream, Instant firstSeen, Instant streamCreated, ReadPosition start,
-		Set<String> initialShards) {
+		Set<String> initialShards, long reset) {
 
 	public StreamPin {
 		Objects.requireNonNull(stream, "stream");
@@ -28,6 +31,16 @@ public record StreamPin(String stream, Instant firstSeen, Instant streamCreated,
 			throw new IllegalArgumentException("A group does not start in a stream after a record");
 		}
 		initialShards = Set.copyOf(initialShards);
+	}
+
+	/**
+	 * Whether a stream that was created at a time is another one than was pinned, created
+	 * again under its name. Both of the wire's protocols carry milliseconds.
+	 * @param created the creation time, as Kinesis tells it
+	 * @return whether it is a later one
+	 */
+	public boolean isBefore(Instant created) {
+		return created.truncatedTo(ChronoUnit.MILLIS).isAfter(this.streamCreated.truncatedTo(ChronoUnit.MILLIS));
 	}
 
 	/**

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public record StreamRef(String key, String name, @Nullable String arn) {
 
 	/** A consumer's ARN goes on after the stream's name, and names no stream. */
-	private static final Pattern ARN = Pattern.compile("arn:[^:]+:kinesis:[^:]*:[^:]*:stream/([^:/]+)");
+	private static final Pattern ARN = Pattern.compile("arn:[^:]+:kinesis:[a-z0-9-]+:\\d{12}:stream/([a-zA-Z0-9_.-]+)");
 
 	public StreamRef {
 		Objects.requireNonNull(key, "key");

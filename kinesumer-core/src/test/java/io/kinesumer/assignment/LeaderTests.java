@@ -32,6 +32,7 @@ import static io.kinesumer.membership.Clients.TIMEOUT;
 import static io.kinesumer.membership.Clients.beaten;
 import static io.kinesumer.membership.Clients.client;
 import static io.kinesumer.membership.Clients.leaving;
+import static io.kinesumer.membership.Clients.stranger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -111,7 +112,7 @@ class LeaderTests {
 
 	@Test
 	void aGenerationTellsWhomItConcerns() {
-		assertThat(lead(this.leader, this.a).startedOver()).isEqualTo(1);
+		assertThat(lead(this.leader, this.a).doubtful()).isEqualTo(1);
 		beatAll();
 		GroupState settled = lead(this.leader, this.a);
 		this.state.register(APP, client("c", 1), null);
@@ -120,7 +121,7 @@ class LeaderTests {
 		assertThat(assignment().shards()).isEqualTo(
 				Map.of("a", ids("s1"), "b", ids("s2"), "c", ids("s3"), "d", ids("s4")));
 		assertThat(joined.audiences()).containsOnlyKeys(1L, 2L);
-		assertThat(joined.startedOver()).isEqualTo(1);
+		assertThat(joined.doubtful()).isEqualTo(1);
 		assertThat(List.of("a", "b", "c", "d"))
 			.allSatisfy((id) -> assertThat(joined.concerns(id, settled.generation())).isTrue());
 		this.state.remove(APP, client("d", 1));
@@ -139,7 +140,7 @@ class LeaderTests {
 		lead(this.leader, this.a);
 		GroupState group = lead(leader(), this.a);
 		assertThat(group.generation()).isEqualTo(3);
-		assertThat(group.startedOver()).isEqualTo(3);
+		assertThat(group.doubtful()).isEqualTo(3);
 		assertThat(group.concerns("a", 2)).as("whether anything has changed").isFalse();
 		assertThat(group.concerns("a", 1)).as("whether anything may have changed before").isTrue();
 	}
@@ -153,7 +154,7 @@ class LeaderTests {
 		this.store.recover();
 		GroupState group = lead(this.leader, this.a);
 		assertThat(group.generation()).isEqualTo(3);
-		assertThat(group.startedOver()).isEqualTo(3);
+		assertThat(group.doubtful()).isEqualTo(3);
 		assertThat(group.concerns("c", 1)).isTrue();
 	}
 
@@ -167,7 +168,7 @@ class LeaderTests {
 		GroupState group = lead(this.leader, this.a);
 		assertThat(group.generation()).isEqualTo(2);
 		assertThat(group.concerns("c", before.generation())).isTrue();
-		assertThat(group.startedOver()).isEqualTo(1);
+		assertThat(group.doubtful()).isEqualTo(1);
 	}
 
 	@Test
@@ -221,17 +222,47 @@ class LeaderTests {
 	}
 
 	@Test
-	void aDeadClientOfAnotherLibraryDoesNotMakeItLookWithoutEnd() {
+	void aDeadClientOfAnotherLibraryIsRemovedAndDoesNotMakeItLookWithoutEnd() {
 		this.state.remove(APP, this.b);
-		this.state.register(APP, client("c", "", 0), null);
-		for (Duration passed = Duration.ZERO; passed.compareTo(TIMEOUT.multipliedBy(2)) <= 0; passed = passed
-			.plusSeconds(1)) {
+		this.state.register(APP, stranger("c", this.ticker.now()), null);
+		for (int second = 0; second <= 20; second++) {
 			lead(this.leader, this.a);
-			assertThat(this.leader.untilExpiry()).as("after %s", passed).isNull();
+			assertThat(this.leader.untilExpiry()).as("after %s s", second).isNull();
+			assertThat(this.state.client(APP, "c").isPresent()).isEqualTo(second < 15);
+			assertThat(this.state.group(APP).goClient()).isNull();
 			passSecond();
 		}
-		assertThat(this.state.client(APP, "c")).isPresent();
 		assertThat(assignment().of("c")).isEmpty();
+	}
+
+	@Test
+	void aDeadClientOfAnotherLibraryStaysWhileAStreamIsNotListed() {
+		this.state.register(APP, stranger("c", this.ticker.now()), null);
+		this.b = new ClientEntry(this.b.owner(), this.b.heartbeat(), TIMEOUT, Set.of("orders", "payments"), false,
+				"1.0", this.b.registeredAt());
+		for (int second = 0; second <= 20; second++) {
+			beatAll();
+			lead(this.leader, this.a);
+			this.ticker.advance(Duration.ofSeconds(1));
+		}
+		assertThat(this.state.client(APP, "c")).isPresent();
+	}
+
+	@Test
+	void itTellsTheGroupOfAGoClientThatBeats() {
+		ClientEntry goClient = stranger("c", this.ticker.now());
+		this.state.register(APP, goClient, null);
+		assertThat(lead(this.leader, this.a).goClient()).isNull();
+		this.ticker.advance(Duration.ofSeconds(5));
+		beatAll();
+		this.state.beat(APP, beaten(goClient));
+		GroupState group = lead(this.leader, this.a);
+		assertThat(group.goClient()).isEqualTo("c");
+		assertThat(group.unsettled()).isTrue();
+		assertThat(this.state.group(APP)).isEqualTo(group);
+		assertThat(group.withLeader(this.b.owner()).goClient()).isNull();
+		this.state.remove(APP, this.state.client(APP, "c").orElseThrow());
+		assertThat(lead(this.leader, this.a).goClient()).isNull();
 	}
 
 	@Test
@@ -363,7 +394,7 @@ class LeaderTests {
 	@Test
 	void aChildWaitsForItsParentAndStartsWithItsParentsOwner() {
 		lead(this.leader, this.a);
-		catalog().finish("orders", "s2", List.of(child("s5", "s2"), child("s6", "s2")));
+		catalog().finish("orders", 0, "s2", List.of(child("s5", "s2"), child("s6", "s2")));
 		this.kinesis.list("orders", Shard.open("s1"), child("s2"), Shard.open("s3"), Shard.open("s4"),
 				child("s5", "s2"), child("s6", "s2"), child("s7", "s1"));
 		this.ticker.advance(Duration.ofSeconds(30));

@@ -159,7 +159,7 @@ class CheckpointPruningTests {
 	@Test
 	void aChildThatNoListingShowsYetKeepsItsCheckpoint() {
 		list("a", "b");
-		this.catalog.finish("orders", "a", List.of(new Shard("child", List.of("a"), null, null, false)));
+		this.catalog.finish("orders", 0, "a", List.of(new Shard("child", List.of("a"), null, null, false)));
 		claim("child", this.worker);
 		commit("child", 1, Commit.Then.RELEASE);
 		list("a", "b"); // from a moment ago
@@ -256,7 +256,7 @@ class CheckpointPruningTests {
 
 	private void claim(String shardId, Owner owner) {
 		Checkpoint seen = this.state.checkpoint(APP, "orders", shardId);
-		assertThat(this.state.claim(APP, "orders", new Claim(shardId, seen, owner, null))).isPresent();
+		assertThat(this.state.claim(APP, "orders", new Claim(shardId, seen, 0, owner, null))).isPresent();
 	}
 
 	private void commit(String shardId, long epoch, Commit.Then then) {

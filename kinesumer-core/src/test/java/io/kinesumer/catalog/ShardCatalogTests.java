@@ -21,6 +21,7 @@ import io.kinesumer.store.Owner;
 import io.kinesumer.store.ScriptedStateStore;
 import io.kinesumer.store.ShardCache;
 import io.kinesumer.store.StreamPin;
+import io.kinesumer.store.StreamReset;
 import io.kinesumer.stream.ReadPosition;
 import io.kinesumer.stream.Shard;
 import io.kinesumer.stream.ShardKey;
@@ -47,16 +48,18 @@ class ShardCatalogTests {
 
 	private final ScriptedKinesis kinesis = new ScriptedKinesis(this.ticker);
 
+	private final List<String> restarted = new ArrayList<>();
+
 	private final ShardCatalog catalog = catalog();
 
 	@Test
 	void theFirstListingPinsTheStartForTheShardsItShows() {
 		this.kinesis.list("orders", shard("a"), shard("b"));
 		ShardCache cache = refresh(StartPosition.trimHorizon());
-		assertThat(cache).isEqualTo(new ShardCache("orders", 1, entries(shard("a"), shard("b"))))
+		assertThat(cache).isEqualTo(new ShardCache("orders", 1, 0, entries(shard("a"), shard("b"))))
 			.isEqualTo(this.state.shardCache(APP, "orders").orElseThrow());
 		assertThat(this.state.pin(APP, "orders")).contains(new StreamPin("orders", this.ticker.now(), Instant.EPOCH,
-				new ReadPosition.TrimHorizon(), Set.of("a", "b")));
+				new ReadPosition.TrimHorizon(), Set.of("a", "b"), 0));
 	}
 
 	@Test
@@ -65,24 +68,25 @@ class ShardCatalogTests {
 		Instant serviceTime = this.ticker.now();
 		refresh(StartPosition.latest());
 		ReadPosition pinned = new ReadPosition.AtTimestamp(serviceTime.minusSeconds(1));
-		assertThat(this.catalog.startOf("orders", "a")).contains(pinned);
+		assertThat(this.catalog.pin("orders").map((pin) -> pin.startOf("a"))).contains(pinned);
 		this.ticker.advance(Duration.ofDays(1));
-		assertThat(catalog().startOf("orders", "a")).contains(pinned);
+		assertThat(catalog().pin("orders").map((pin) -> pin.startOf("a"))).contains(pinned);
 	}
 
 	@Test
 	void aTimeIsPinnedAsItIs() {
 		this.kinesis.list("orders", shard("a"));
-		Instant time = Instant.parse("2025-05-05T05:05:05Z");
+		Instant time = this.ticker.now().minus(Duration.ofHours(1));
 		refresh(StartPosition.atTimestamp(time));
-		assertThat(this.catalog.startOf("orders", "a")).contains(new ReadPosition.AtTimestamp(time));
+		assertThat(this.catalog.pin("orders").map((pin) -> pin.startOf("a")))
+			.contains(new ReadPosition.AtTimestamp(time));
 	}
 
 	@Test
 	void aShardBornLaterStartsAtItsFirstRecord() {
 		this.kinesis.list("orders", shard("a"));
 		refresh(StartPosition.latest());
-		assertThat(this.catalog.startOf("orders", "b")).contains(new ReadPosition.TrimHorizon());
+		assertThat(this.catalog.pin("orders").map((pin) -> pin.startOf("b"))).contains(new ReadPosition.TrimHorizon());
 	}
 
 	@Test
@@ -93,22 +97,22 @@ class ShardCatalogTests {
 		this.kinesis.calls();
 		other.refresh(STREAM, StartPosition.latest());
 		assertThat(this.kinesis.calls()).containsExactly("listShards orders");
-		assertThat(other.startOf("orders", "a")).contains(new ReadPosition.TrimHorizon());
+		assertThat(other.pin("orders").map((pin) -> pin.startOf("a"))).contains(new ReadPosition.TrimHorizon());
 	}
 
 	@Test
 	void ofTwoPinsAtOnceTheFirstHoldsForBoth() {
 		this.kinesis.list("orders", shard("a"));
 		StreamPin earlier = new StreamPin("orders", Instant.EPOCH, Instant.EPOCH, new ReadPosition.TrimHorizon(),
-				Set.of("a"));
+				Set.of("a"), 0);
 		this.store.beforeNext(() -> this.store.beforeNext(() -> this.state.pinIfAbsent(APP, earlier)));
 		refresh(StartPosition.latest());
-		assertThat(this.catalog.startOf("orders", "a")).contains(new ReadPosition.TrimHorizon());
+		assertThat(this.catalog.pin("orders").map((pin) -> pin.startOf("a"))).contains(new ReadPosition.TrimHorizon());
 	}
 
 	@Test
 	void nothingStartsBeforeItIsPinned() {
-		assertThat(this.catalog.startOf("orders", "a")).isEmpty();
+		assertThat(this.catalog.pin("orders").map((pin) -> pin.startOf("a"))).isEmpty();
 	}
 
 	@Test
@@ -166,7 +170,7 @@ class ShardCatalogTests {
 	void aListingKeepsWhatIsFinished() {
 		this.kinesis.list("orders", shard("a"), shard("b"));
 		refresh();
-		this.catalog.finish("orders", "a", List.of());
+		this.catalog.finish("orders", 0, "a", List.of());
 		this.kinesis.list("orders", closed("a"), shard("b"), shard("c", "a"));
 		assertThat(relist().shards()).containsExactly(new ShardCache.Entry(closed("a"), true),
 				new ShardCache.Entry(shard("b"), false), new ShardCache.Entry(shard("c", "a"), false));
@@ -208,7 +212,7 @@ class ShardCatalogTests {
 		refresh();
 		this.kinesis.list("orders", shard("b"), shard("c"));
 		this.ticker.advance(INTERVAL);
-		this.store.beforeNext(() -> catalog().finish("orders", "b", List.of()));
+		this.store.beforeNext(() -> catalog().finish("orders", 0, "b", List.of()));
 		ShardCache cache = refresh();
 		assertThat(ids(cache)).containsExactly("a", "b", "c");
 		assertThat(finished(cache)).containsExactly("b");
@@ -218,7 +222,7 @@ class ShardCatalogTests {
 	void aFinishedShardBringsItsChildren() {
 		this.kinesis.list("orders", shard("a"));
 		refresh();
-		ShardCache cache = this.catalog.finish("orders", "a", List.of(shard("b", "a"), shard("c", "a")));
+		ShardCache cache = this.catalog.finish("orders", 0, "a", List.of(shard("b", "a"), shard("c", "a")));
 		assertThat(cache).isEqualTo(this.state.shardCache(APP, "orders").orElseThrow());
 		assertThat(ids(cache)).containsExactly("a", "b", "c");
 		assertThat(finished(cache)).containsExactly("a");
@@ -229,7 +233,7 @@ class ShardCatalogTests {
 		this.kinesis.list("orders", shard("a"), shard("b"));
 		refresh();
 		// b was split into c and d; c and a were merged into e before anyone listed c
-		ShardCache cache = this.catalog.finish("orders", "a", List.of(shard("e", "a", "c")));
+		ShardCache cache = this.catalog.finish("orders", 0, "a", List.of(shard("e", "a", "c")));
 		assertThat(ids(cache)).containsExactly("a", "b");
 		this.kinesis.list("orders", closed("a"), closed("b"), closed("c", "b"), shard("d", "b"), shard("e", "a", "c"));
 		ShardCache listed = relist();
@@ -240,8 +244,8 @@ class ShardCatalogTests {
 	void aConflictIsTriedAgainOnTheNewerCopy() {
 		this.kinesis.list("orders", shard("a"), shard("b"));
 		refresh();
-		this.store.beforeNext(() -> catalog().finish("orders", "a", List.of()));
-		assertThat(finished(this.catalog.finish("orders", "b", List.of()))).containsExactly("a", "b");
+		this.store.beforeNext(() -> catalog().finish("orders", 0, "a", List.of()));
+		assertThat(finished(this.catalog.finish("orders", 0, "b", List.of()))).containsExactly("a", "b");
 	}
 
 	@Test
@@ -251,14 +255,14 @@ class ShardCatalogTests {
 		someoneElseWrites();
 		this.store.beforeAnswers(this::someoneElseWrites);
 		assertThatExceptionOfType(StateStoreException.class)
-			.isThrownBy(() -> this.catalog.finish("orders", "a", List.of()))
+			.isThrownBy(() -> this.catalog.finish("orders", 0, "a", List.of()))
 			.withMessageContaining("'orders'");
 	}
 
 	private void someoneElseWrites() {
 		ShardCache stored = this.state.shardCache(APP, "orders").orElseThrow();
 		this.state.replaceShardCache(APP,
-				new ShardCache("orders", stored.version(), entries(shard("a"), shard("x" + stored.version()))));
+				new ShardCache("orders", stored.version(), 0, entries(shard("a"), shard("x" + stored.version()))));
 	}
 
 	@Test
@@ -271,7 +275,7 @@ class ShardCatalogTests {
 		this.catalog.cache("orders", 1);
 		this.catalog.cache("orders", 0);
 		assertThat(this.store.calls()).isEmpty();
-		writer.finish("orders", "a", List.of());
+		writer.finish("orders", 0, "a", List.of());
 		assertThat(this.catalog.cache("orders", 2).version()).isEqualTo(2);
 		assertThat(this.store.calls()).contains("shardCache");
 	}
@@ -282,7 +286,7 @@ class ShardCatalogTests {
 		ShardCatalog writer = catalog();
 		writer.refresh(STREAM, StartPosition.latest());
 		this.catalog.cache("orders", 0);
-		writer.finish("orders", "a", List.of(shard("b", "a")));
+		writer.finish("orders", 0, "a", List.of(shard("b", "a")));
 		assertThat(this.catalog.cacheWith(new ShardKey("orders", "b")).version()).isEqualTo(2);
 		assertThat(this.catalog.cacheWith(new ShardKey("orders", "c"))).isNull();
 	}
@@ -294,7 +298,7 @@ class ShardCatalogTests {
 		writer.refresh(STREAM, StartPosition.latest());
 		this.catalog.cache("orders", 0);
 		this.state.replaceGroup(APP, GroupState.initial().withLeader(new Owner("a", "first")));
-		GroupState announced = writer.announce(writer.finish("orders", "a", List.of()));
+		GroupState announced = writer.announce(writer.finish("orders", 0, "a", List.of()));
 		this.store.calls();
 		this.catalog.follow(announced);
 		assertThat(this.store.calls()).as("calls before anyone needs the copy").isEmpty();
@@ -308,7 +312,7 @@ class ShardCatalogTests {
 		this.state.replaceGroup(APP, GroupState.initial().withLeader(new Owner("a", "first")));
 		ShardCatalog other = catalog();
 		other.cache("orders", 0);
-		this.catalog.follow(other.announce(other.finish("orders", "a", List.of(shard("b", "a")))));
+		this.catalog.follow(other.announce(other.finish("orders", 0, "a", List.of(shard("b", "a")))));
 		assertThat(ids(refresh())).containsExactly("a", "b");
 	}
 
@@ -322,7 +326,7 @@ class ShardCatalogTests {
 		other.cache("orders", 0);
 		finishInStore("a");
 		this.store.calls();
-		assertThat(finished(other.finish("orders", "a", List.of(shard("c", "a"))))).containsExactly("a");
+		assertThat(finished(other.finish("orders", 0, "a", List.of(shard("c", "a"))))).containsExactly("a");
 		assertThat(other.cacheWith(new ShardKey("orders", "c"))).isNotNull();
 		assertThat(this.store.calls()).isEmpty();
 		listMany(closed("a"), closed("b"), shard("c", "a"));
@@ -336,7 +340,7 @@ class ShardCatalogTests {
 		listMany(closed("a"), shard("c", "a"));
 		refresh();
 		finishInStore("a");
-		this.catalog.finish("orders", "a", List.of(shard("c", "a")));
+		this.catalog.finish("orders", 0, "a", List.of(shard("c", "a")));
 		assertThat(finished(relist())).containsExactly("a");
 		assertThat(this.state.shardCache(APP, "orders")).get()
 			.satisfies((cache) -> assertThat(finished(cache)).containsExactly("a"));
@@ -352,9 +356,9 @@ class ShardCatalogTests {
 		ShardCatalog other = catalog();
 		other.cache("orders", 0);
 		finishInStore("a");
-		assertThat(finished(this.catalog.finish("orders", "a", List.of(shard("c", "a", "b"))))).containsExactly("a");
+		assertThat(finished(this.catalog.finish("orders", 0, "a", List.of(shard("c", "a", "b"))))).containsExactly("a");
 		finishInStore("b");
-		assertThat(finished(other.finish("orders", "b", List.of(shard("c", "a", "b"))))).containsExactly("a", "b");
+		assertThat(finished(other.finish("orders", 0, "b", List.of(shard("c", "a", "b"))))).containsExactly("a", "b");
 	}
 
 	@Test
@@ -380,10 +384,219 @@ class ShardCatalogTests {
 	@Test
 	void aNewerVersionIsAnnouncedAndAnOlderOneIsNot() {
 		this.state.replaceGroup(APP, GroupState.initial().withLeader(new Owner("a", "first")));
-		this.catalog.announce(new ShardCache("orders", 3, List.of()));
+		this.catalog.announce(new ShardCache("orders", 3, 0, List.of()));
 		GroupState announced = this.state.group(APP);
 		assertThat(announced.cacheVersions()).containsEntry("orders", 3L);
-		assertThat(this.catalog.announce(new ShardCache("orders", 2, List.of()))).isEqualTo(announced);
+		assertThat(this.catalog.announce(new ShardCache("orders", 2, 0, List.of()))).isEqualTo(announced);
+	}
+
+	@Test
+	void aListingThatFitsIsNotQuestioned() {
+		this.kinesis.list("orders", numbered("a", "10"), numbered("b", "20"));
+		refresh();
+		this.kinesis.calls();
+		this.kinesis.list("orders", numbered("b", "20"), numbered("c", "30"));
+		relist();
+		assertThat(this.kinesis.calls()).containsExactly("listShards orders");
+		this.catalog.finish("orders", 0, "b", List.of(shard("d", "b")));
+		this.kinesis.list("orders", numbered("c", "30"), numbered("d", "40"));
+		relist();
+		assertThat(this.kinesis.calls()).as("nobody knew where d begins")
+			.containsExactly("listShards orders", "describe orders");
+		relist();
+		assertThat(this.kinesis.calls()).containsExactly("listShards orders");
+		assertThat(this.catalog.resetOf("orders")).isZero();
+	}
+
+	@Test
+	void aStreamThatWasCreatedAgainStartsOverAtItsOldestRecord() {
+		Instant later = recreated();
+		assertThat(relist()).isEqualTo(new ShardCache("orders", 3, 1, entries(numbered("a", "50"))))
+			.isEqualTo(this.state.shardCache(APP, "orders").orElseThrow());
+		StreamPin pin = this.state.pin(APP, "orders").orElseThrow();
+		assertThat(pin.reset()).isOne();
+		assertThat(pin.streamCreated()).isEqualTo(later);
+		assertThat(pin.start()).isEqualTo(new ReadPosition.TrimHorizon());
+		assertThat(this.state.group(APP).resets()).containsOnlyKeys("orders");
+		assertThat(this.catalog.pin("orders")).contains(pin);
+		assertThat(this.restarted).containsExactly("0 to 1");
+		relist();
+		assertThat(this.restarted).hasSize(1);
+		assertThat(this.state.pin(APP, "orders")).contains(pin);
+	}
+
+	@Test
+	void aStreamThatWasCreatedAgainWithOtherShardsStartsOver() {
+		this.kinesis.list("orders", numbered("x", "10"));
+		refresh();
+		this.ticker.advance(INTERVAL);
+		this.kinesis.recreate("orders", numbered("a", "50"));
+		assertThat(ids(relist())).containsExactly("a");
+		assertThat(this.state.pin(APP, "orders").orElseThrow().reset()).isOne();
+	}
+
+	@Test
+	void aStreamThatWasCreatedAgainWhileNobodyRanStartsOver() {
+		recreated();
+		assertThat(catalog().refresh(STREAM, StartPosition.latest()).reset()).isOne();
+		assertThat(this.state.pin(APP, "orders").orElseThrow().start()).isEqualTo(new ReadPosition.TrimHorizon());
+	}
+
+	@Test
+	void aStreamThatIsBeingCreatedIsNotListedYet() {
+		this.kinesis.list("orders");
+		assertThatExceptionOfType(NotListedYetException.class).isThrownBy(this::refresh);
+		assertThat(this.state.pin(APP, "orders")).isEmpty();
+		this.kinesis.list("orders", shard("a"));
+		this.ticker.advance(INTERVAL.dividedBy(10));
+		assertThat(ids(refresh())).containsExactly("a");
+	}
+
+	@Test
+	void twoThatFindAStreamCreatedAgainStartItOverOnce() {
+		ShardCatalog other = catalog();
+		recreated();
+		other.refresh(STREAM, StartPosition.latest());
+		StreamPin pin = this.state.pin(APP, "orders").orElseThrow();
+		assertThat(relist().reset()).isOne();
+		assertThat(this.state.pin(APP, "orders")).contains(pin);
+		assertThat(this.state.group(APP).resets().get("orders").number()).isOne();
+	}
+
+	@Test
+	void twoThatFindAStreamCreatedAgainAtOnceStartItOverOnce() {
+		recreated();
+		this.ticker.advance(INTERVAL);
+		this.store.beforeNext(() -> catalog().refresh(STREAM, StartPosition.latest()));
+		assertThat(refresh().reset()).isOne();
+		assertThat(this.state.group(APP).resets().get("orders").number()).isOne();
+		assertThat(this.state.pin(APP, "orders").orElseThrow().reset()).isOne();
+	}
+
+	@Test
+	void whoeverCrashesWhileAStreamStartsOverLeavesItToTheNext() {
+		recreated();
+		for (String write : List.of("replaceGroup", "pinIfAbsent", "replaceShardCache")) {
+			this.store.fail(write);
+			assertThatExceptionOfType(StateStoreException.class)
+				.isThrownBy(() -> catalog().refresh(STREAM, StartPosition.latest()));
+			this.store.loseAnswers(write);
+			assertThatExceptionOfType(StateStoreException.class)
+				.isThrownBy(() -> following().refresh(STREAM, StartPosition.latest()));
+		}
+		this.store.recover();
+		assertThat(following().refresh(STREAM, StartPosition.latest()))
+			.isEqualTo(new ShardCache("orders", 3, 1, entries(numbered("a", "50"))));
+		assertThat(this.state.group(APP).resets().get("orders").number()).isOne();
+		assertThat(this.state.pin(APP, "orders").orElseThrow().reset()).isOne();
+	}
+
+	@Test
+	void aResetIsCarriedOutAtTheNextLook() {
+		this.kinesis.list("orders", numbered("a", "10"));
+		refresh();
+		this.catalog.finish("orders", 0, "a", List.of());
+		this.kinesis.list("orders", numbered("a", "10"), numbered("b", "20"));
+		Instant time = Instant.parse("2025-05-05T05:05:05Z");
+		reset(1, time);
+		this.catalog.follow(this.state.group(APP));
+		assertThat(this.catalog.resetOf("orders")).isOne();
+		assertThat(this.catalog.pin("orders")).as("where to start is not known yet").isEmpty();
+		ShardCache cache = refresh();
+		assertThat(cache.reset()).isOne();
+		assertThat(cache.shards()).isEqualTo(entries(numbered("a", "10"), numbered("b", "20")));
+		StreamPin pin = this.catalog.pin("orders").orElseThrow();
+		assertThat(pin.startOf("a")).isEqualTo(new ReadPosition.AtTimestamp(time));
+		assertThat(pin.startOf("b")).isEqualTo(new ReadPosition.AtTimestamp(time));
+		assertThat(pin.startOf("c")).isEqualTo(new ReadPosition.TrimHorizon());
+		this.kinesis.calls();
+		refresh();
+		assertThat(this.kinesis.calls()).isEmpty();
+	}
+
+	@Test
+	void aResetOfAStreamThatNobodyHasSeenYetIsItsStart() {
+		this.kinesis.list("orders", numbered("a", "10"));
+		Instant time = Instant.parse("2025-05-05T05:05:05Z");
+		reset(1, time);
+		ShardCache cache = following().refresh(STREAM, StartPosition.trimHorizon());
+		assertThat(cache.reset()).isOne();
+		assertThat(this.state.pin(APP, "orders").orElseThrow().startOf("a"))
+			.isEqualTo(new ReadPosition.AtTimestamp(time));
+	}
+
+	@Test
+	void aResetThatCannotBeCarriedOutIsTriedAgainSoonButNotAtOnce() {
+		this.kinesis.list("orders", numbered("a", "10"));
+		refresh();
+		reset(1, Instant.EPOCH);
+		this.catalog.follow(this.state.group(APP));
+		this.kinesis.failNext(new EndpointUnreachableException("away", null));
+		assertThatExceptionOfType(EndpointUnreachableException.class).isThrownBy(this::refresh);
+		this.kinesis.calls();
+		assertThat(refresh().reset()).isZero();
+		assertThat(this.catalog.isFailing("orders")).isTrue();
+		assertThat(this.kinesis.calls()).isEmpty();
+		this.ticker.advance(INTERVAL.dividedBy(10));
+		assertThat(refresh().reset()).isOne();
+		assertThat(this.catalog.isFailing("orders")).isFalse();
+	}
+
+	@Test
+	void whatWasFinishedBeforeAResetIsNotMarkedAfterIt() {
+		this.kinesis.list("orders", numbered("a", "10"));
+		refresh();
+		finishInStore("a");
+		reset(1, Instant.EPOCH);
+		this.catalog.follow(this.state.group(APP));
+		this.kinesis.list("orders", closed("a"), shard("b", "a"));
+		assertThat(finished(refresh())).isEmpty();
+		ShardCache cache = this.catalog.finish("orders", 0, "a", List.of(shard("c", "a")));
+		assertThat(finished(cache)).isEmpty();
+		assertThat(ids(cache)).containsExactly("a", "b");
+		assertThat(finished(relist())).isEmpty();
+	}
+
+	@Test
+	void aListerThatHasNotHeardOfAResetLeavesTheCopyAsItIs() {
+		this.kinesis.list("orders", numbered("a", "10"));
+		refresh();
+		reset(1, Instant.EPOCH);
+		ShardCache cache = following().refresh(STREAM, StartPosition.latest());
+		this.kinesis.list("orders", numbered("a", "10"), numbered("b", "20"));
+		assertThat(relist()).isEqualTo(cache);
+		assertThat(this.state.shardCache(APP, "orders")).contains(cache);
+	}
+
+	/**
+	 * Lists a stream and creates it again.
+	 * @return when
+	 */
+	private Instant recreated() {
+		this.kinesis.list("orders", numbered("a", "10"), numbered("b", "20"));
+		refresh();
+		finishInStore("a");
+		this.catalog.finish("orders", 0, "a", List.of());
+		this.ticker.advance(Duration.ofSeconds(1));
+		this.kinesis.recreate("orders", numbered("a", "50"));
+		return this.ticker.now();
+	}
+
+	private void reset(long number, Instant time) {
+		assertThat(this.state.replaceGroup(APP, this.state.group(APP)
+			.withReset("orders",
+					new StreamReset(number, StartPosition.atTimestamp(time), new ReadPosition.AtTimestamp(time)))))
+			.isTrue();
+	}
+
+	private ShardCatalog following() {
+		ShardCatalog catalog = catalog();
+		catalog.follow(this.state.group(APP));
+		return catalog;
+	}
+
+	private static Shard numbered(String id, String startingSequenceNumber) {
+		return new Shard(id, List.of(), null, startingSequenceNumber, false);
 	}
 
 	private ShardCache refresh() {
@@ -401,12 +614,14 @@ class ShardCatalogTests {
 
 	private void finishInStore(String shardId) {
 		Owner owner = new Owner("me", "first");
-		this.state.claim(APP, "orders", new Claim(shardId, this.state.checkpoint(APP, "orders", shardId), owner, null));
+		this.state.claim(APP, "orders",
+				new Claim(shardId, this.state.checkpoint(APP, "orders", shardId), 0, owner, null));
 		this.state.commit(APP, "orders", new Commit(shardId, owner, 1, null, null, null, Commit.Then.FINISH));
 	}
 
 	private ShardCatalog catalog() {
-		return new ShardCatalog(APP, this.store, this.kinesis, this.ticker, INTERVAL);
+		return new ShardCatalog(APP, this.store, this.kinesis, this.ticker, INTERVAL,
+				(before, after) -> this.restarted.add(before.reset() + " to " + after.reset()));
 	}
 
 	private static Set<String> ids(ShardCache cache) {

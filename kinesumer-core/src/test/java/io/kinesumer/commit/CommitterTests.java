@@ -1,21 +1,23 @@
 package io.kinesumer.commit;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-import io.kinesumer.CommitMode;
 import io.kinesumer.KinesumerException;
 import io.kinesumer.Records;
-import io.kinesumer.RetrySettings;
 import io.kinesumer.StateStoreException;
 import io.kinesumer.catalog.ShardCatalog;
 import io.kinesumer.dispatch.Environment;
-import io.kinesumer.dispatch.Handling;
+import io.kinesumer.dispatch.Handlings;
 import io.kinesumer.dispatch.ShardConsumer;
 import io.kinesumer.membership.Fence;
 import io.kinesumer.membership.Session;
@@ -26,6 +28,7 @@ import io.kinesumer.ownership.Reconciler;
 import io.kinesumer.reader.Batch;
 import io.kinesumer.reader.PrefetchBudget;
 import io.kinesumer.reader.ScriptedKinesis;
+import io.kinesumer.reader.CaughtUp;
 import io.kinesumer.reader.ShardReader;
 import io.kinesumer.store.Checkpoint;
 import io.kinesumer.store.Claim;
@@ -36,6 +39,7 @@ import io.kinesumer.stream.Position;
 import io.kinesumer.stream.ShardKey;
 import io.kinesumer.time.ManualTicker;
 import io.kinesumer.time.ManualWorkers;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -46,6 +50,8 @@ class CommitterTests {
 	private static final String APP = "app";
 
 	private static final Duration INTERVAL = Duration.ofSeconds(5);
+
+	private static final Duration IDLE = Duration.ofHours(2);
 
 	private final ManualTicker ticker = new ManualTicker();
 
@@ -61,6 +67,8 @@ class CommitterTests {
 
 	private final List<Holding> holdings = new ArrayList<>();
 
+	private final Map<Holding, Reader> readers = new HashMap<>();
+
 	private final List<String> failed = new ArrayList<>();
 
 	private final Random random = new Random(1);
@@ -70,7 +78,7 @@ class CommitterTests {
 	private final Committer committer = new Committer(() -> this.holdings,
 			new OwnershipService(APP, this.store,
 					new ShardCatalog(APP, this.store, new ScriptedKinesis(this.ticker), this.ticker, INTERVAL)),
-			INTERVAL, new Outcomes(), this.workers);
+			INTERVAL, (shard) -> IDLE, new Outcomes(), this.workers);
 
 	@Test
 	void progressIsWrittenOncePerInterval() {
@@ -101,7 +109,7 @@ class CommitterTests {
 	void aCommitThatIsFencedOffLosesTheShard() {
 		Holding holding = hold("s1");
 		Owner other = new Owner("other", "first");
-		this.state.claim(APP, "orders", new Claim("s1", checkpoint("s1"), other, null));
+		this.state.claim(APP, "orders", new Claim("s1", checkpoint("s1"), 0, other, null));
 		handle(holding, 1, 3);
 		this.workers.advance(INTERVAL);
 		assertThat(this.lost).isOne();
@@ -210,6 +218,52 @@ class CommitterTests {
 		assertThat(checkpoint("s1").position()).isNull();
 	}
 
+	@Test
+	void ofAnIdleShardItIsWrittenAFewTimesADayThatItIs() {
+		Holding holding = hold("s1");
+		this.workers.runDue();
+		this.store.calls();
+		for (int i = 0; i < 12 * 60 * 24; i++) { // a day
+			this.workers.advance(INTERVAL);
+			catchUp(holding, null);
+		}
+		assertThat(this.store.calls()).hasSizeBetween(11, 12).containsOnly("commit");
+		Checkpoint checkpoint = checkpoint("s1");
+		assertThat(Duration.between(checkpoint.caughtUpAt(), this.ticker.now())).isLessThan(IDLE.plus(INTERVAL));
+		assertThat(checkpoint.position()).isNull();
+		assertThat(checkpoint.owner()).isEqualTo(this.me);
+	}
+
+	@Test
+	void ofAnIdleShardOfAnotherOwnerNothingIsWritten() {
+		Holding holding = hold("s1");
+		Owner other = new Owner("other", "first");
+		this.state.claim(APP, "orders", new Claim("s1", checkpoint("s1"), 0, other, null));
+		this.ticker.advance(IDLE);
+		catchUp(holding, null);
+		this.workers.advance(INTERVAL);
+		assertThat(checkpoint("s1").caughtUpAt()).isNull();
+		assertThat(this.lost).isOne();
+	}
+
+	@Test
+	void whatIsReadAndNotHandledIsNotCaughtUpWith() {
+		Holding holding = hold("s1");
+		handle(holding, 1, 3);
+		this.ticker.advance(IDLE);
+		catchUp(holding, 4);
+		this.workers.advance(INTERVAL);
+		assertThat(checkpoint("s1").position()).isEqualTo(Position.of("3"));
+		assertThat(checkpoint("s1").caughtUpAt()).isNull();
+		this.workers.advance(INTERVAL);
+		this.store.calls();
+		handle(holding, 4, 4);
+		Instant caughtUp = catchUp(holding, 4);
+		this.workers.advance(INTERVAL);
+		assertThat(this.store.calls()).containsExactly("commit");
+		assertThat(checkpoint("s1").caughtUpAt()).isEqualTo(caughtUp);
+	}
+
 	private void handle(Holding holding, int first, int last) {
 		holding.consumer().put(new Batch(Records.records(holding.shard(), first, last), Duration.ZERO, 0, null));
 		this.workers.runDue();
@@ -217,17 +271,29 @@ class CommitterTests {
 
 	private Holding hold(String shardId) {
 		ShardKey shard = new ShardKey("orders", shardId);
-		long epoch = this.state.claim(APP, "orders", new Claim(shardId, checkpoint(shardId), this.me, null))
+		long epoch = this.state.claim(APP, "orders", new Claim(shardId, checkpoint(shardId), 0, this.me, null))
 			.orElseThrow()
 			.epoch();
-		ShardConsumer consumer = new ShardConsumer(shard, new Handling("listener", (records, delivery) -> {
-		}, 10, CommitMode.AUTO, RetrySettings.DEFAULTS, null), new Environment(this.session.fence(), 2,
+		ShardConsumer consumer = new ShardConsumer(shard, Handlings.idle(), new Environment(this.session.fence(), 2,
 				new PrefetchBudget(1), this.ticker, this.random, (listener, record, attempt, failure) -> {
 				}, () -> {
 				}), this.workers);
-		Holding holding = new Holding(new Ownership(shard, this.session, epoch), null, consumer, new NoReader());
+		Reader reader = new Reader(this.ticker.now());
+		Holding holding = new Holding(new Ownership(shard, this.session, epoch, 0), checkpoint(shardId),
+				this.ticker.now(), consumer, reader);
 		this.holdings.add(holding);
+		this.readers.put(holding, reader);
 		return holding;
+	}
+
+	/**
+	 * A read shows that the shard holds nothing more.
+	 */
+	private Instant catchUp(Holding holding, @Nullable Integer last) {
+		Instant now = this.ticker.now();
+		Objects.requireNonNull(this.readers.get(holding)).caughtUp = new CaughtUp(
+				(last != null) ? Position.of(String.valueOf(last)) : null, now);
+		return now;
 	}
 
 	private Checkpoint checkpoint(String shardId) {
@@ -235,9 +301,15 @@ class CommitterTests {
 	}
 
 	/**
-	 * Reads nothing.
+	 * Reads nothing, and knows what it is told.
 	 */
-	private record NoReader() implements ShardReader {
+	private static final class Reader implements ShardReader {
+
+		private CaughtUp caughtUp;
+
+		private Reader(Instant now) {
+			this.caughtUp = new CaughtUp(null, now);
+		}
 
 		@Override
 		public void stop() {
@@ -255,6 +327,16 @@ class CommitterTests {
 		@Override
 		public String problem() {
 			return null;
+		}
+
+		@Override
+		public boolean isStalled() {
+			return false;
+		}
+
+		@Override
+		public CaughtUp caughtUp() {
+			return this.caughtUp;
 		}
 
 	}

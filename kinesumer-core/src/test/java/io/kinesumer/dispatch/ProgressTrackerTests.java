@@ -24,7 +24,7 @@ class ProgressTrackerTests {
 
 	@Test
 	void automaticallyWhatIsHandledIsCommittable() {
-		this.auto.handled(record(3));
+		this.auto.handled(record(3), record(3));
 		this.auto.acknowledged(record(1)); // means nothing here
 		assertThat(this.auto.committable().position()).isEqualTo(record(3).position());
 		assertThat(this.auto.isAllCommittable()).isTrue();
@@ -34,10 +34,10 @@ class ProgressTrackerTests {
 	void manuallyTheLowerOfBothIsCommittable() {
 		this.manual.acknowledged(record(2));
 		assertThat(this.manual.committable()).isNull();
-		this.manual.handled(record(1));
+		this.manual.handled(record(1), record(1));
 		assertThat(this.manual.committable().position()).isEqualTo(record(1).position());
 		assertThat(this.manual.isAllCommittable()).isTrue();
-		this.manual.handled(record(3));
+		this.manual.handled(record(3), record(3));
 		assertThat(this.manual.committable().position()).isEqualTo(record(2).position());
 		assertThat(this.manual.isAllCommittable()).isFalse();
 		this.manual.acknowledged(record(3));
@@ -46,10 +46,22 @@ class ProgressTrackerTests {
 
 	@Test
 	void anEarlierAcknowledgementTakesNothingBack() {
-		this.manual.handled(record(5));
+		this.manual.handled(record(5), record(5));
 		this.manual.acknowledged(record(4));
 		this.manual.acknowledged(record(2));
 		assertThat(this.manual.committable().position()).isEqualTo(record(4).position());
+	}
+
+	@Test
+	void whatAFilterPassesOverNeedsNoAcknowledgement() {
+		this.manual.handled(record(2), null);
+		assertThat(this.manual.committable().position()).isEqualTo(record(2).position());
+		this.manual.handled(record(4), record(3));
+		this.manual.handled(record(6), null);
+		assertThat(this.manual.committable()).isNull();
+		this.manual.acknowledged(record(3));
+		assertThat(this.manual.committable().position()).isEqualTo(record(6).position());
+		assertThat(this.manual.isAllCommittable()).isTrue();
 	}
 
 	private static KinesumerRecord record(int number) {

@@ -158,18 +158,6 @@ class ShardConsumerTests {
 	}
 
 	@Test
-	void anExhaustedBatchIsTriedRecordByRecord() {
-		this.failing = 2;
-		ShardConsumer consumer = consumer(handler(), 10, TWICE, recoverer(), CommitMode.AUTO);
-		put(consumer, 1, 3);
-		put(consumer, 4, 6);
-		this.workers.advance(Duration.ofMinutes(5));
-		assertThat(this.log).containsExactly("fail [1, 2, 3] 1", "fail [1, 2, 3] 2", "fail [1, 2, 3] 3", "handle [1]",
-				"fail [2] 1", "fail [2] 2", "fail [2] 3", "recover 2 after 3", "handle [3]", "handle [4, 5, 6]");
-		assertThat(committable(consumer)).isEqualTo(6);
-	}
-
-	@Test
 	void aRecovererThatThrowsKeepsTheRecord() {
 		this.failing = 1;
 		boolean[] broken = { true };
@@ -193,11 +181,11 @@ class ShardConsumerTests {
 	void theListenersFailuresAreTold() {
 		this.failing = 1;
 		List<String> told = new ArrayList<>();
-		ShardConsumer consumer = new ShardConsumer(SHARD, handling(handler(), 10, TWICE, null, CommitMode.AUTO),
+		ShardConsumer consumer = new ShardConsumer(SHARD, Handlings.of(handler(), 10, 1, TWICE, null, CommitMode.AUTO),
 				environment((listener, first, attempt, failure) -> told
 					.add(listener + " " + number(first) + " " + attempt + " " + failure.getMessage())),
 				this.workers);
-		put(consumer, 1, 2);
+		put(consumer, 1, 1);
 		this.workers.advance(Duration.ofSeconds(3));
 		assertThat(told).containsExactly("listener 1 1 no 1", "listener 1 2 no 1", "listener 1 3 no 1");
 	}
@@ -506,17 +494,12 @@ class ShardConsumerTests {
 
 	private ShardConsumer consumer(BatchRecordHandler handler, int maxRecords, RetrySettings retry,
 			RecordRecoverer recoverer, CommitMode mode) {
-		return new ShardConsumer(SHARD, handling(handler, maxRecords, retry, recoverer, mode),
+		return new ShardConsumer(SHARD, Handlings.of(handler, maxRecords, 1, retry, recoverer, mode),
 				environment((listener, first, attempt, failure) -> {
 					if (failure.getCause() != null) {
 						this.log.add("changed " + failure.getCause().getClass().getSimpleName());
 					}
 				}), this.workers);
-	}
-
-	private static Handling handling(BatchRecordHandler handler, int maxRecords, RetrySettings retry,
-			RecordRecoverer recoverer, CommitMode mode) {
-		return new Handling("listener", handler, maxRecords, mode, retry, recoverer);
 	}
 
 	private Environment environment(Environment.Failures failures) {

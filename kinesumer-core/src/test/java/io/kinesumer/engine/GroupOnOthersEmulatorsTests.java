@@ -1,5 +1,7 @@
 package io.kinesumer.engine;
 
+import io.kinesumer.KinesumerEvent;
+import io.kinesumer.StartPosition;
 import io.kinesumer.Kinesumer;
 import io.kinesumer.store.DynamoDbSettings;
 import io.kinesumer.store.DynamoDbStateStore;
@@ -38,6 +40,7 @@ class GroupOnOthersEmulatorsTests {
 		this.group = new TestGroup(kinesis.client(),
 				new DynamoDbStateStore(this.dynamoDbClient, DynamoDbSettings.of("state").withCreateTable(true)),
 				kinesis::close);
+		this.group.settings = TestGroup.PATIENT;
 	}
 
 	@AfterEach
@@ -89,6 +92,62 @@ class GroupOnOthersEmulatorsTests {
 		this.group.history.assertExactlyOnceInOrder(this.group.sent);
 		await().until(() -> shardsOf(client) == 1);
 		assertThat(client.snapshot().shards().get(0).shardId()).isEqualTo("shardId-000000000003");
+	}
+
+	@Test
+	void generationsThatPassedWhileTheGroupWasDownAreReadInOrder() {
+		this.group.createStream("orders", 2);
+		Kinesumer client = this.group.client("a", "orders");
+		client.start();
+		this.group.send("orders", 20);
+		this.group.awaitAllHandled();
+		client.stop();
+		for (int shards : new int[] { 4, 2, 4 }) {
+			this.group.scale("orders", shards);
+			this.group.send("orders", 20);
+		}
+		client.start();
+		this.group.awaitAllHandled();
+		await().until(() -> shardsOf(client) == 4);
+		this.group.history.assertExactlyOnceInOrder(this.group.sent);
+	}
+
+	@Test
+	void aStreamThatIsCreatedAgainIsReadFromItsOldestRecord() {
+		this.group.createStream("orders", 2);
+		Kinesumer client = this.group.client("a", "orders");
+		client.start();
+		this.group.send("orders", 20);
+		this.group.awaitAllHandled();
+		this.group.producer.deleteStream((request) -> request.streamName("orders"));
+		await().until(() -> this.group.producer.listStreams().streamNames().isEmpty());
+		this.group.createStream("orders", 1);
+		this.group.send("orders", 20);
+		this.group.awaitAllHandled();
+		await().until(() -> shardsOf(client) == 1);
+		this.group.send("orders", 20);
+		this.group.awaitAllHandled();
+		this.group.history.assertInOrder();
+		assertThat(this.group.store.pin("test", "orders").orElseThrow().reset()).isOne();
+		assertThat(this.group.events(KinesumerEvent.StreamRecreated.class)).hasSize(1);
+	}
+
+	@Test
+	void aResetBringsEverythingAgainWhoeverAsksForIt() {
+		this.group.createStream("orders", 2);
+		Kinesumer first = this.group.client("a", "orders");
+		Kinesumer second = this.group.client("b", "orders");
+		first.start();
+		second.start();
+		this.group.send("orders", 20);
+		this.group.awaitAllHandled();
+		await().until(() -> shardsOf(first) == 1 && shardsOf(second) == 1);
+		second.resetTo("orders", StartPosition.trimHorizon());
+		await().until(() -> this.group.history.size() == 40);
+		this.group.history.assertInOrder();
+		await().until(() -> this.group.store.checkpoints("test", "orders")
+			.stream()
+			.allMatch((checkpoint) -> checkpoint.reset() == 1 && checkpoint.position() != null));
 	}
 
 	private void awaitActive() {

@@ -42,6 +42,14 @@ final class History {
 		return texts;
 	}
 
+	/**
+	 * What of these has not been handled.
+	 */
+	List<String> missing(List<String> sent) {
+		Set<String> texts = texts();
+		return sent.stream().filter((text) -> !texts.contains(text)).toList();
+	}
+
 	synchronized Set<String> clients() {
 		Set<String> clients = new HashSet<>();
 		this.handled.forEach((one) -> clients.add(one.client()));
@@ -53,8 +61,11 @@ final class History {
 	 * are in the order in which they were sent.
 	 */
 	synchronized void assertExactlyOnceInOrder(List<String> sent) {
-		List<String> texts = this.handled.stream().map(Handled::text).toList();
-		assertThat(texts).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(sent);
+		Set<String> unexpected = new HashSet<>();
+		Set<String> texts = new HashSet<>(sent);
+		this.handled.stream().map(Handled::text).filter((text) -> !texts.remove(text)).forEach(unexpected::add);
+		assertThat(texts).as("lost").isEmpty();
+		assertThat(unexpected).as("handled again, or never sent").isEmpty();
 		assertInOrder();
 	}
 

@@ -1,6 +1,7 @@
 package io.kinesumer.engine;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -9,14 +10,12 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-import io.kinesumer.CommitMode;
 import io.kinesumer.KinesumerEvent;
 import io.kinesumer.Records;
-import io.kinesumer.RetrySettings;
 import io.kinesumer.StartPosition;
 import io.kinesumer.catalog.ShardCatalog;
 import io.kinesumer.dispatch.Environment;
-import io.kinesumer.dispatch.Handling;
+import io.kinesumer.dispatch.Handlings;
 import io.kinesumer.dispatch.ShardConsumer;
 import io.kinesumer.membership.Clients;
 import io.kinesumer.membership.Fence;
@@ -28,6 +27,7 @@ import io.kinesumer.ownership.OwnershipService;
 import io.kinesumer.reader.Batch;
 import io.kinesumer.reader.PrefetchBudget;
 import io.kinesumer.reader.ScriptedKinesis;
+import io.kinesumer.reader.CaughtUp;
 import io.kinesumer.reader.ShardReader;
 import io.kinesumer.store.Checkpoint;
 import io.kinesumer.store.Claim;
@@ -35,6 +35,8 @@ import io.kinesumer.store.ClientEntry;
 import io.kinesumer.store.InMemoryStateStore;
 import io.kinesumer.store.Owner;
 import io.kinesumer.store.ScriptedStateStore;
+import io.kinesumer.store.StreamReset;
+import io.kinesumer.stream.ReadPosition;
 import io.kinesumer.stream.Shard;
 import io.kinesumer.stream.ShardKey;
 import io.kinesumer.stream.StreamRef;
@@ -113,7 +115,7 @@ class HoldingsTests {
 
 	@Test
 	void aClaimThatIsAppliedWhenItIsNoLongerWantedBindsNobody() {
-		Claim late = new Claim("s1", checkpoint("s1"), this.me, null);
+		Claim late = new Claim("s1", checkpoint("s1"), 0, this.me, null);
 		this.store.fail("claim");
 		reconcile("s1");
 		this.store.recover();
@@ -125,7 +127,7 @@ class HoldingsTests {
 
 	@Test
 	void aClaimThatIsAppliedJustWhenItIsGivenUpBindsNobody() {
-		Claim late = new Claim("s1", checkpoint("s1"), this.me, null);
+		Claim late = new Claim("s1", checkpoint("s1"), 0, this.me, null);
 		this.store.fail("claim");
 		reconcile("s1");
 		this.store.recover();
@@ -138,8 +140,8 @@ class HoldingsTests {
 
 	@Test
 	void aClaimOfADeadClientsShardThatIsAppliedWhenItIsNoLongerWantedBindsNobody() {
-		this.state.claim(APP, "orders", new Claim("s1", checkpoint("s1"), new Owner("gone", "first"), null));
-		Claim late = new Claim("s1", checkpoint("s1"), this.me, null);
+		this.state.claim(APP, "orders", new Claim("s1", checkpoint("s1"), 0, new Owner("gone", "first"), null));
+		Claim late = new Claim("s1", checkpoint("s1"), 0, this.me, null);
 		this.store.fail("claim");
 		reconcile("s1");
 		this.store.recover();
@@ -255,6 +257,122 @@ class HoldingsTests {
 		}
 	}
 
+	@Test
+	void aShardThatStartsOverIsGivenUpAndClaimedAnewWithoutItsPast() {
+		reconcile("s1");
+		handle("s1", 3, null);
+		resetToOldest(1);
+		reconcileUntilQuiet("s1");
+		assertThat(held()).as("nobody knows yet where to start").isEmpty();
+		assertThat(checkpoint("s1").owner()).isNull();
+		assertThat(checkpoint("s1").position()).as("of before the reset").isNotNull();
+		this.store.calls();
+		reconcile("s1");
+		assertThat(this.store.calls()).as("no call for each shard that waits").isEmpty();
+		relist();
+		reconcileUntilQuiet("s1");
+		assertThat(held()).containsExactly("s1");
+		Checkpoint anew = checkpoint("s1");
+		assertThat(anew.position()).isNull();
+		assertThat(anew.reset()).isOne();
+		assertThat(anew.epoch()).isEqualTo(2);
+		assertThat(reconcile("s1")).as("nothing more to do").isNull();
+		assertThat(this.events).filteredOn(KinesumerEvent.ShardsRevoked.class::isInstance)
+			.singleElement()
+			.extracting((event) -> ((KinesumerEvent.ShardsRevoked) event).reason())
+			.isEqualTo(KinesumerEvent.ShardsRevoked.Reason.STARTED_OVER);
+	}
+
+	@Test
+	void aShardThatWasFinishedBeforeAResetIsClaimedAfterIt() {
+		reconcile("s1");
+		handle("s1", 3, List.of());
+		reconcileUntilQuiet("s1");
+		assertThat(checkpoint("s1").finished()).isTrue();
+		assertThat(held()).isEmpty();
+		resetToOldest(1);
+		relist();
+		reconcileUntilQuiet("s1");
+		assertThat(held()).containsExactly("s1");
+		assertThat(checkpoint("s1").finished()).isFalse();
+	}
+
+	@Test
+	void aShardWhoseEndIsReachedWhileItsStreamStartsOverIsNotFinished() {
+		reconcile("s1");
+		handle("s1", 3, List.of(child("s3")));
+		resetToOldest(1);
+		relist();
+		reconcileUntilQuiet("s1");
+		assertThat(held()).as("no child is taken on").containsExactly("s1");
+		assertThat(checkpoint("s1").finished()).isFalse();
+		assertThat(checkpoint("s1").reset()).isOne();
+		assertThat(this.catalog.cache("orders", 0).find("s1").orElseThrow().finished()).isFalse();
+	}
+
+	@Test
+	void aClaimOfBeforeAResetThatIsAppliedAfterItIsStartedOver() {
+		Claim late = new Claim("s1", checkpoint("s1"), 0, this.me, null);
+		this.store.fail("claim");
+		reconcile("s1");
+		this.store.recover();
+		resetToOldest(1);
+		relist();
+		assertThat(this.state.claim(APP, "orders", late)).isPresent();
+		reconcileUntilQuiet("s1");
+		assertThat(held()).containsExactly("s1");
+		assertThat(checkpoint("s1").reset()).isOne();
+		assertThat(checkpoint("s1").epoch()).isEqualTo(2);
+	}
+
+	@Test
+	void aClaimOfAFinishedShardThatStartsOverAndIsNoLongerWantedBindsNobody() {
+		reconcile("s1");
+		handle("s1", 3, List.of());
+		reconcileUntilQuiet("s1");
+		resetToOldest(1);
+		relist();
+		Claim late = new Claim("s1", checkpoint("s1"), 1, this.me, null);
+		this.store.fail("claim");
+		reconcile("s1");
+		this.store.recover();
+		reconcile();
+		this.state.claim(APP, "orders", late);
+		assertThat(checkpoint("s1").owner()).isNull();
+		assertThat(this.holdings.isEmpty()).isTrue();
+	}
+
+	@Test
+	void childrenTakenOnBeforeAResetAreGivenUp() {
+		adoptChildren();
+		assertThat(held()).containsExactlyInAnyOrder("s3", "s4");
+		resetToOldest(1);
+		relist();
+		reconcileUntilQuiet("s1");
+		assertThat(held()).containsExactly("s1");
+		assertThat(checkpoint("s3").owner()).isNull();
+	}
+
+	private void handle(String id, int records, List<Shard> children) {
+		ShardKey shard = new ShardKey("orders", id);
+		this.holdings.all()
+			.iterator()
+			.next()
+			.consumer()
+			.put(new Batch(Records.records(shard, 1, records), Duration.ZERO, 0, children));
+		this.workers.runDue();
+	}
+
+	private void resetToOldest(long number) {
+		this.state.replaceGroup(APP, this.state.group(APP)
+			.withReset("orders", new StreamReset(number, StartPosition.trimHorizon(), new ReadPosition.TrimHorizon())));
+		this.catalog.follow(this.state.group(APP));
+	}
+
+	private void relist() {
+		this.catalog.refresh(StreamRef.named("orders"), StartPosition.latest());
+	}
+
 	private void slowStore() {
 		this.store.beforeAnswers(() -> this.ticker.advance(Duration.ofMillis(300)));
 	}
@@ -281,9 +399,9 @@ class HoldingsTests {
 		return new Shard(id, List.of("s1"), null, null, false);
 	}
 
-	private void reconcileUntilQuiet() {
+	private void reconcileUntilQuiet(String... assigned) {
 		for (int pass = 0; pass < 10; pass++) {
-			reconcile();
+			reconcile(assigned);
 			this.workers.runDue();
 		}
 	}
@@ -310,7 +428,7 @@ class HoldingsTests {
 
 	private void ownedByOther(String... ids) {
 		for (String id : ids) {
-			this.state.claim(APP, "orders", new Claim(id, checkpoint(id), this.other.owner(), null));
+			this.state.claim(APP, "orders", new Claim(id, checkpoint(id), 0, this.other.owner(), null));
 		}
 	}
 
@@ -325,14 +443,13 @@ class HoldingsTests {
 		if (!this.subscribed) {
 			return null;
 		}
-		ShardConsumer consumer = new ShardConsumer(claimed.ownership().shard(),
-				new Handling("listener", (records, delivery) -> {
-				}, 10, CommitMode.AUTO, RetrySettings.DEFAULTS, null), new Environment(this.session.fence(), 2,
-						new PrefetchBudget(1), this.ticker, this.random, (listener, record, attempt, failure) -> {
+		ShardConsumer consumer = new ShardConsumer(claimed.ownership().shard(), Handlings.idle(),
+				new Environment(this.session.fence(), 2, new PrefetchBudget(1), this.ticker, this.random,
+						(listener, record, attempt, failure) -> {
 						}, () -> {
 						}),
 				this.workers);
-		return new Holding(claimed.ownership(), claimed.checkpoint().position(), consumer, new NoReader());
+		return new Holding(claimed.ownership(), claimed.checkpoint(), claimed.reached(), consumer, new NoReader());
 	}
 
 	/**
@@ -356,6 +473,16 @@ class HoldingsTests {
 		@Override
 		public String problem() {
 			return null;
+		}
+
+		@Override
+		public boolean isStalled() {
+			return false;
+		}
+
+		@Override
+		public CaughtUp caughtUp() {
+			return new CaughtUp(null, Instant.EPOCH);
 		}
 
 	}

@@ -34,16 +34,16 @@ class OwnAssignmentsTests {
 	void aNewGenerationIsReadByThoseWhomItConcerns() {
 		publish(1, ids("s1"), ids("s2"));
 		assertThat(follow(group(1, Map.of()))).isEqualTo(1);
-		assertThat(this.own.shards()).containsExactly(new ShardKey("orders", "s1"));
+		assertThat(this.own.shards(Set.of("orders"))).containsExactly(new ShardKey("orders", "s1"));
 		publish(2, ids("s1"), ids("s3"));
 		assertThat(follow(group(2, Map.of(2L, Audience.of(Set.of("you")))))).isZero();
 		publish(3, ids("s1", "s2"), ids("s3"));
 		assertThat(follow(group(3, Map.of(2L, Audience.of(Set.of("you")), 3L, Audience.of(Set.of("me")))))).isEqualTo(1);
-		assertThat(this.own.shards()).hasSize(2);
+		assertThat(this.own.shards(Set.of("orders"))).hasSize(2);
 		publish(5, ids(), ids("s1"));
 		assertThat(follow(group(5, Map.of(5L, Audience.of(Set.of("you")))))).as("reads, as 4 tells nothing")
 			.isEqualTo(1);
-		assertThat(this.own.shards()).isEmpty();
+		assertThat(this.own.shards(Set.of("orders"))).isEmpty();
 		assertThat(follow(group(5, Map.of()))).isZero();
 	}
 
@@ -51,9 +51,9 @@ class OwnAssignmentsTests {
 	void whatWasReadAheadOfItsAnnouncementIsNotGivenUpForAnOlderOne() {
 		publish(2, ids("s2"), ids("s1"));
 		follow(group(1, Map.of()));
-		assertThat(this.own.shards()).containsExactly(new ShardKey("orders", "s2"));
+		assertThat(this.own.shards(Set.of("orders"))).containsExactly(new ShardKey("orders", "s2"));
 		follow(group(2, Map.of(2L, Audience.of(Set.of("me", "you")))));
-		assertThat(this.own.shards()).containsExactly(new ShardKey("orders", "s2"));
+		assertThat(this.own.shards(Set.of("orders"))).containsExactly(new ShardKey("orders", "s2"));
 	}
 
 	@Test
@@ -64,7 +64,7 @@ class OwnAssignmentsTests {
 		publish(2, ids("s1"), ids("s2", "s3"));
 		this.own.follow(group(2, Map.of(2L, Audience.of(Set.of("you")))), Set.of("orders"), (stream) -> true);
 		assertThat(this.own.mentions(new ShardKey("orders", "s3"))).isTrue();
-		assertThat(this.own.shards()).containsExactly(new ShardKey("orders", "s1"));
+		assertThat(this.own.shards(Set.of("orders"))).containsExactly(new ShardKey("orders", "s1"));
 	}
 
 	@Test
@@ -72,9 +72,9 @@ class OwnAssignmentsTests {
 		publish(1, ids("s1"), ids());
 		follow(group(1, Map.of()));
 		this.own.follow(group(1, Map.of()), Set.of(), (stream) -> false);
-		assertThat(this.own.shards()).isEmpty();
+		assertThat(this.own.shards(Set.of("orders"))).isEmpty();
 		assertThat(follow(group(1, Map.of()))).isEqualTo(1);
-		assertThat(this.own.shards()).hasSize(1);
+		assertThat(this.own.shards(Set.of("orders"))).hasSize(1);
 	}
 
 	@Test
@@ -90,7 +90,7 @@ class OwnAssignmentsTests {
 			waited = waited.plusSeconds(1);
 		}
 		assertThat(waited).isPositive();
-		assertThat(this.own.shards()).hasSize(2);
+		assertThat(this.own.shards(Set.of("orders"))).hasSize(2);
 		this.ticker.advance(Duration.ofHours(1));
 		assertThat(follow(after)).isZero();
 	}

@@ -9,7 +9,7 @@ import java.util.random.RandomGenerator;
 import io.kinesumer.KinesumerEvent;
 import io.kinesumer.KinesumerSettings;
 import io.kinesumer.Subscription;
-import io.kinesumer.assignment.BalancedAssignor;
+import io.kinesumer.assignment.ShardAssignor;
 import io.kinesumer.membership.Membership;
 import io.kinesumer.membership.Session;
 import io.kinesumer.ownership.Holding;
@@ -34,7 +34,7 @@ public final class SimulatedClient {
 		Membership.Identity identity = new Membership.Identity("sim", id, "simulated");
 		this.subscriptions = new Subscriptions("sim", subscriptions, settings);
 		this.run = new Run(identity, settings, this.subscriptions, new Surroundings(edges.store(), edges.kinesis(),
-				new BalancedAssignor(), edges.events(), new Surroundings.Threads() {
+				edges.assignor(), edges.events(), new Surroundings.Threads() {
 					@Override
 					public Workers fixed(String name, int count) {
 						return edges.threads().make(name, count);
@@ -116,8 +116,8 @@ public final class SimulatedClient {
 	/**
 	 * All that surrounds a client.
 	 */
-	public record Edges(StateStore store, KinesisApi kinesis, Consumer<KinesumerEvent> events, Threads threads,
-			Ticker ticker, WallClock wallClock, RandomGenerator random) {
+	public record Edges(StateStore store, KinesisApi kinesis, ShardAssignor assignor, Consumer<KinesumerEvent> events,
+			Threads threads, Ticker ticker, WallClock wallClock, RandomGenerator random) {
 	}
 
 }

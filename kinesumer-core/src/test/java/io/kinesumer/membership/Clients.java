@@ -31,6 +31,14 @@ public final class Clients {
 				Instant.EPOCH);
 	}
 
+	/**
+	 * A client of the Go library, whose beats are times.
+	 */
+	public static ClientEntry stranger(String id, Instant lastUpdate) {
+		return new ClientEntry(new Owner(id, ""), lastUpdate.toEpochMilli(), Duration.ofSeconds(15), Set.of(), false,
+				"", lastUpdate);
+	}
+
 	public static ClientEntry leaving(ClientEntry client) {
 		return new ClientEntry(client.owner(), client.heartbeat() + 1, client.sessionTimeout(), client.streams(), true,
 				client.version(), client.registeredAt());

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 
-import io.kinesumer.DuplicateClientIdException;
 import io.kinesumer.KinesumerException;
 import io.kinesumer.store.ClientEntry;
 import io.kinesumer.store.InMemoryStateStore;
@@ -15,12 +14,14 @@ import io.kinesumer.store.ScriptedStateStore;
 import io.kinesumer.time.ManualTicker;
 import io.kinesumer.time.ManualWorkers;
 import io.kinesumer.time.Work;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import static io.kinesumer.membership.Clients.TIMEOUT;
 import static io.kinesumer.membership.Clients.beaten;
 import static io.kinesumer.membership.Clients.client;
 import static io.kinesumer.membership.Clients.leaving;
+import static io.kinesumer.membership.Clients.stranger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class MembershipTests {
@@ -40,6 +41,8 @@ class MembershipTests {
 	private final List<String> told = new ArrayList<>();
 
 	private final Random random = new Random(1);
+
+	private @Nullable KinesumerException failure;
 
 	private boolean engineAlive = true;
 
@@ -90,6 +93,7 @@ class MembershipTests {
 		this.state.beat(APP, beaten(running));
 		this.workers.advance(INTERVAL);
 		assertThat(this.told).containsExactly("failed DuplicateClientIdException");
+		assertThat(this.failure).hasMessageContaining("'me'");
 		assertThat(this.membership.isEnded()).isTrue();
 		assertThat(this.workers.untilNext()).isEmpty();
 		assertThat(stored()).isEqualTo(beaten(running));
@@ -166,6 +170,20 @@ class MembershipTests {
 		assertThat(lost.fence().isOpen()).isFalse();
 		assertThat(session().owner()).isNotEqualTo(lost.owner());
 		assertThat(session().fence().isOpen()).isTrue();
+	}
+
+	@Test
+	void aLeaverThatIsDeclaredDeadDoesNotComeBack() {
+		join();
+		this.membership.leave();
+		this.work.wake();
+		this.workers.runDue();
+		this.state.remove(APP, stored());
+		this.store.calls();
+		this.workers.advance(INTERVAL);
+		assertThat(this.told).containsExactly("registered", "lost", "ended");
+		assertThat(this.membership.isEnded()).isTrue();
+		assertThat(this.store.calls()).containsExactly("beat");
 	}
 
 	@Test
@@ -322,6 +340,103 @@ class MembershipTests {
 		assertThat(this.told).containsExactly("beatFailed", "ended");
 	}
 
+	@Test
+	void aGoClientThatBeatsKeepsItFromStarting() {
+		goClientBeats("worker-a");
+		goClientBeats("worker-b");
+		join();
+		assertThat(this.membership.session()).isNull();
+		this.workers.advance(Duration.ofSeconds(5));
+		assertThat(this.told).isEmpty();
+		goClientBeats("worker-b");
+		this.workers.advance(INTERVAL);
+		assertThat(this.told).containsExactly("failed GoClientRunningException");
+		assertThat(this.failure).hasMessageStartingWith(
+				"Client 'worker-b' of the Go library is consuming for app '" + APP + "': both would handle");
+		assertThat(this.membership.isEnded()).isTrue();
+		assertThat(this.state.client(APP, "me")).isEmpty();
+	}
+
+	@Test
+	void aGoClientThatStandsStillForThreeOfItsBeatsIsDead() {
+		goClientBeats("worker-a");
+		join();
+		this.workers.advance(Duration.ofSeconds(15).minusNanos(1));
+		assertThat(this.told).isEmpty();
+		this.workers.advance(Duration.ofNanos(1));
+		assertThat(this.told).containsExactly("registered");
+	}
+
+	@Test
+	void aGoClientWhoseLastBeatIsLongAgoIsNotWaitedFor() {
+		this.state.register(APP, stranger("worker-a", this.ticker.now().minus(Duration.ofHours(1))), null);
+		join();
+		assertThat(this.told).containsExactly("registered");
+	}
+
+	@Test
+	void aClockThatIsFarOffHidesNoGoClientForLong() {
+		this.state.register(APP, stranger("worker-a", this.ticker.now().plus(Duration.ofDays(1))), null);
+		join();
+		assertThat(this.told).isEmpty();
+		this.workers.advance(Duration.ofSeconds(15));
+		assertThat(this.told).containsExactly("registered");
+	}
+
+	@Test
+	void theIdOfADeadGoClientIsTaken() {
+		goClientBeats("me");
+		join();
+		this.workers.advance(Duration.ofSeconds(15));
+		assertThat(this.told).containsExactly("registered");
+		assertThat(stored().owner()).isEqualTo(session().owner());
+	}
+
+	@Test
+	void aClientThatStandsBackComesAgainOnceTheGoClientsAreGone() {
+		join();
+		Session before = session();
+		this.membership.standBack();
+		goClientBeats("worker-a");
+		this.work.wake();
+		this.workers.runDue();
+		assertThat(this.told).containsExactly("registered", "lost");
+		assertThat(before.fence().isOpen()).isFalse();
+		assertThat(this.state.client(APP, "me")).isEmpty();
+		for (int beat = 0; beat < 10; beat++) {
+			this.workers.advance(Duration.ofSeconds(5));
+			goClientBeats("worker-a");
+		}
+		assertThat(this.told).startsWith("registered", "lost", "keptOut").doesNotContain("ended");
+		assertThat(this.membership.obstacle()).contains("'worker-a'");
+		assertThat(this.membership.isEnded()).isFalse();
+		assertThat(this.state.client(APP, "me")).isEmpty();
+		this.workers.advance(Duration.ofSeconds(20));
+		assertThat(this.told).endsWith("registered");
+		assertThat(this.membership.obstacle()).isNull();
+		assertThat(session().owner()).isNotEqualTo(before.owner());
+	}
+
+	@Test
+	void aClientThatAGoClientHasDroppedWaitsUntilThatIsGone() {
+		join();
+		goClientBeats("worker-a");
+		this.state.remove(APP, stored());
+		this.workers.advance(INTERVAL);
+		assertThat(this.told).containsExactly("registered", "lost");
+		goClientBeats("worker-a");
+		this.workers.advance(INTERVAL);
+		assertThat(this.told).containsExactly("registered", "lost", "keptOut");
+		this.state.remove(APP, this.state.client(APP, "worker-a").orElseThrow());
+		this.workers.advance(INTERVAL);
+		assertThat(this.told).containsExactly("registered", "lost", "keptOut", "registered");
+	}
+
+	private void goClientBeats(String id) {
+		ClientEntry entry = stranger(id, this.ticker.now());
+		assertThat(this.state.beat(APP, entry) || this.state.register(APP, entry, null)).isTrue();
+	}
+
 	private void join() {
 		this.work.wake();
 		this.workers.runDue();
@@ -343,7 +458,7 @@ class MembershipTests {
 				() -> this.engineAlive, new Notes());
 	}
 
-	private final class Notes implements Membership.Listener {
+	private final class Notes implements MembershipListener {
 
 		@Override
 		public void registered(Session session) {
@@ -360,6 +475,11 @@ class MembershipTests {
 		}
 
 		@Override
+		public void keptOut(KinesumerException failure) {
+			MembershipTests.this.told.add("keptOut");
+		}
+
+		@Override
 		public void beatFailed(KinesumerException failure) {
 			MembershipTests.this.told.add("beatFailed");
 		}
@@ -367,7 +487,7 @@ class MembershipTests {
 		@Override
 		public void failed(KinesumerException failure) {
 			MembershipTests.this.told.add("failed " + failure.getClass().getSimpleName());
-			assertThat(failure).isInstanceOf(DuplicateClientIdException.class).hasMessageContaining("'me'");
+			MembershipTests.this.failure = failure;
 		}
 
 		@Override

@@ -1,6 +1,7 @@
 package io.kinesumer.reader;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -9,6 +10,7 @@ import io.kinesumer.EndpointUnreachableException;
 import io.kinesumer.KinesumerException;
 import io.kinesumer.KinesumerSettings;
 import io.kinesumer.Records;
+import io.kinesumer.TrimmedCheckpoint;
 import io.kinesumer.stream.Position;
 import io.kinesumer.stream.ReadPosition;
 import io.kinesumer.stream.Shard;
@@ -42,6 +44,12 @@ class PollingReaderTests {
 	private final Shelf shelf = new Shelf();
 
 	private final List<Integer> failed = new ArrayList<>();
+
+	private final List<Loss> losses = new ArrayList<>();
+
+	private Instant reached = this.ticker.now();
+
+	private TrimmedCheckpoint policy = TrimmedCheckpoint.TRIM_HORIZON;
 
 	private final Random random = new Random(1);
 
@@ -274,8 +282,8 @@ class PollingReaderTests {
 		this.kinesis.add(Records.records(other, 1, 2));
 		PrefetchBudgets.take(this.budget, 4 * Records.SIZE);
 		reader();
-		new PollingReader(StreamRef.named("orders"), other, new ReadPosition.TrimHorizon(), this.shelf, () -> true,
-				this.workers, resources());
+		new PollingReader(StreamRef.named("orders"), other, new ReadPosition.TrimHorizon(),
+				guard(new ReadPosition.TrimHorizon()), this.shelf, () -> true, this.workers, resources());
 		this.workers.advance(Duration.ofMinutes(1));
 		assertThat(this.shelf.batches).isEmpty();
 		this.budget.giveBack(4 * Records.SIZE);
@@ -311,13 +319,74 @@ class PollingReaderTests {
 	void aFetchUnderWayWhenItStopsIsThrownAway() {
 		add(1, 2);
 		PollingReader[] reader = new PollingReader[1];
-		reader[0] = new PollingReader(StreamRef.named("orders"), SHARD, new ReadPosition.TrimHorizon(), this.shelf,
-				() -> true, this.workers, new PollingReader.Resources(new StoppingKinesis(this.kinesis, reader), SCAN,
-						this.budget, this.ticker, this.random, this::failed));
+		reader[0] = new PollingReader(StreamRef.named("orders"), SHARD, new ReadPosition.TrimHorizon(),
+				guard(new ReadPosition.TrimHorizon()), this.shelf, () -> true, this.workers,
+				new PollingReader.Resources(new StoppingKinesis(this.kinesis, reader), SCAN, this.budget, this.ticker,
+						this.random, this::failed));
 		this.workers.advance(Duration.ofMinutes(1));
 		assertThat(this.shelf.batches).isEmpty();
 		assertThat(this.budget.used()).isZero();
 		assertThat(this.workers.failures()).isEmpty();
+	}
+
+	@Test
+	void aCheckpointThatIsTrimmedIsReadOnFromTheOldestRecord() {
+		createStream();
+		add(5, 8);
+		this.reached = this.ticker.now().minus(Duration.ofHours(30));
+		this.kinesis.leadAstray(Duration.ofHours(24));
+		reader(new ReadPosition.After(Position.of("2")));
+		this.workers.advance(Duration.ofSeconds(1));
+		assertThat(this.shelf.numbers()).containsExactly(5, 6, 7, 8);
+		assertThat(this.losses).hasSize(1);
+		assertThat(this.kinesis.calls()).startsWith("iterator after 2", "read " + Integer.MAX_VALUE, "describe orders",
+				"iterator TrimHorizon", "read 0");
+	}
+
+	@Test
+	void whatWasHandledAndIsStillThereIsNotReadAgain() {
+		createStream();
+		add(1, 6);
+		this.reached = this.ticker.now().minus(Duration.ofHours(30));
+		this.kinesis.leadAstray(Duration.ofHours(24));
+		reader(new ReadPosition.After(Position.of("3")));
+		this.workers.advance(Duration.ofSeconds(2));
+		assertThat(this.shelf.numbers()).containsExactly(4, 5, 6);
+	}
+
+	@Test
+	void whereAPersonIsToDecideItReadsNothingAndSaysSo() {
+		createStream();
+		add(1, 6);
+		this.policy = TrimmedCheckpoint.FAIL;
+		this.reached = this.ticker.now().minus(Duration.ofHours(30));
+		PollingReader reader = reader(new ReadPosition.After(Position.of("3")));
+		this.workers.advance(Duration.ofMinutes(1));
+		assertThat(this.shelf.batches).isEmpty();
+		assertThat(reader.isStalled()).isTrue();
+		assertThat(reader.problem()).contains("orders/s1", "trimmed-checkpoint is fail");
+		this.kinesis.calls();
+		reader.wake();
+		this.workers.advance(Duration.ofMinutes(1));
+		assertThat(this.kinesis.calls()).isEmpty();
+	}
+
+	@Test
+	void answersWithNothingThatLeadNowhereDoNotGoOnForEver() {
+		createStream();
+		add(1, 6);
+		this.kinesis.leadAstray(Duration.ofHours(1));
+		reader(new ReadPosition.After(Position.of("3")));
+		this.workers.advance(Duration.ofMinutes(3));
+		assertThat(this.shelf.numbers()).containsExactly(4, 5, 6);
+		assertThat(this.losses).isEmpty();
+		assertThat(this.failed).hasSize(2);
+		assertThat(this.kinesis.calls()).filteredOn((call) -> call.startsWith("iterator"))
+			.containsExactly("iterator after 3", "iterator after 3", "iterator TrimHorizon");
+	}
+
+	private void createStream() {
+		this.kinesis.list("orders", Shard.open("s1"));
 	}
 
 	private void add(int first, int last) {
@@ -329,8 +398,13 @@ class PollingReaderTests {
 	}
 
 	private PollingReader reader(ReadPosition from) {
-		return new PollingReader(StreamRef.named("orders"), SHARD, from, this.shelf, () -> this.mayRead, this.workers,
-				resources());
+		return new PollingReader(StreamRef.named("orders"), SHARD, from, guard(from), this.shelf, () -> this.mayRead,
+				this.workers, resources());
+	}
+
+	private TrimGuard guard(ReadPosition from) {
+		return new TrimGuard(SHARD, from, this.reached,
+				new Retention(StreamRef.named("orders"), this.kinesis, this.ticker), this.policy, this.losses::add);
 	}
 
 	private PollingReader.Resources resources() {

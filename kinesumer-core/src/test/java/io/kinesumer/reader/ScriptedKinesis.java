@@ -25,9 +25,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ScriptedKinesis implements KinesisApi {
 
+	private static final int ASTRAY = Integer.MAX_VALUE;
+
 	private final WallClock clock;
 
 	private final Map<String, List<Shard>> listings = new HashMap<>();
+
+	private final Map<String, Instant> created = new HashMap<>();
 
 	private final Map<ShardKey, List<KinesumerRecord>> records = new HashMap<>();
 
@@ -36,6 +40,10 @@ public final class ScriptedKinesis implements KinesisApi {
 	private final Queue<KinesumerException> failures = new ArrayDeque<>();
 
 	private final List<String> calls = new ArrayList<>();
+
+	private Duration retention = Duration.ofHours(24);
+
+	private @Nullable Duration astray;
 
 	private int iterators;
 
@@ -50,6 +58,38 @@ public final class ScriptedKinesis implements KinesisApi {
 	 */
 	public void list(String stream, Shard... shards) {
 		this.listings.put(stream, List.of(shards));
+	}
+
+	/**
+	 * Creates a stream again under its name: what it held is gone.
+	 */
+	public void recreate(String stream, Shard... shards) {
+		this.created.put(stream, this.clock.now());
+		this.records.keySet().removeIf((shard) -> shard.stream().equals(stream));
+		this.ends.keySet().removeIf((shard) -> shard.stream().equals(stream));
+		list(stream, shards);
+	}
+
+	/**
+	 * Deletes a stream.
+	 */
+	public void delete(String stream) {
+		this.listings.remove(stream);
+	}
+
+	/**
+	 * How long streams keep records from now on, or say that they do.
+	 */
+	public void retention(Duration period) {
+		this.retention = period;
+	}
+
+	/**
+	 * Iterators from a position on stay where they are, and say that they are that far
+	 * behind.
+	 */
+	public void leadAstray(Duration behind) {
+		this.astray = behind;
 	}
 
 	public void add(List<KinesumerRecord> more) {
@@ -98,7 +138,11 @@ public final class ScriptedKinesis implements KinesisApi {
 	@Override
 	public Description describe(StreamRef stream) {
 		call("describe " + stream);
-		return new Description(Instant.EPOCH, Duration.ofHours(24), this.clock.now());
+		if (!this.listings.containsKey(stream.name())) {
+			throw new MissingStreamException("There is no stream '" + stream + "'", null);
+		}
+		return new Description(this.created.getOrDefault(stream.name(), Instant.EPOCH), this.retention,
+				this.clock.now());
 	}
 
 	@Override
@@ -118,6 +162,9 @@ public final class ScriptedKinesis implements KinesisApi {
 		if (from instanceof ReadPosition.After after) {
 			for (KinesumerRecord record : held(new ShardKey(stream.key(), shardId))) {
 				index += record.position().isAfter(after.position()) ? 0 : 1;
+			}
+			if (this.astray != null) {
+				index = ASTRAY;
 			}
 		}
 		return iterator(index);
@@ -140,12 +187,16 @@ public final class ScriptedKinesis implements KinesisApi {
 		if (Integer.parseInt(parts[0]) <= this.expired) {
 			throw new ExpiredIteratorException("too old", null);
 		}
+		if (this.astray != null && from == ASTRAY) {
+			return new Page(List.of(), iterator(ASTRAY), List.of(), this.astray, this.clock.now());
+		}
 		List<KinesumerRecord> all = held(shard);
 		int to = Math.min(all.size(), from + limit);
 		List<Shard> children = this.ends.get(shard);
 		boolean ended = children != null && to == all.size();
 		@Nullable String next = ended ? null : iterator(to);
-		return new Page(all.subList(from, to), next, ended ? children : List.of(), Duration.ofSeconds(all.size() - to));
+		return new Page(all.subList(from, to), next, ended ? children : List.of(), Duration.ofSeconds(all.size() - to),
+				this.clock.now());
 	}
 
 	private List<KinesumerRecord> held(ShardKey shard) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.function.Supplier;
 
 import io.kinesumer.store.Assignment;
 import io.kinesumer.store.Checkpoint;
@@ -16,6 +17,7 @@ import io.kinesumer.store.ClientEntry;
 import io.kinesumer.store.Commit;
 import io.kinesumer.store.GroupState;
 import io.kinesumer.store.Owner;
+import io.kinesumer.store.ShardCache;
 import io.kinesumer.store.StateStore;
 import io.kinesumer.store.StreamPin;
 import io.kinesumer.stream.ShardKey;
@@ -72,6 +74,7 @@ final class Auditor implements InvocationHandler {
 			case "commit" -> commit(method, given, (String) given[1], (Commit) given[2]);
 			case "pinIfAbsent" -> pin(method, given);
 			case "replaceGroup" -> group(method, given);
+			case "replaceShardCache" -> list(method, given);
 			case "register" -> register(method, given, (ClientEntry) given[1]);
 			case "publish" -> publish(method, given);
 			case "remove" -> remove(method, given, (ClientEntry) given[1]);
@@ -98,12 +101,12 @@ final class Auditor implements InvocationHandler {
 			ShardKey shard = new ShardKey(stream, claim.shardId());
 			this.trace.note("claimed", shard, "epoch", after.epoch(), "from", before.owner(), "by", after.owner());
 			check(after.epoch() == before.epoch() + 1,
-					shard + " went from epoch " + before.epoch() + " to " + after.epoch());
+					() -> shard + " went from epoch " + before.epoch() + " to " + after.epoch());
 			Owner former = before.owner();
 			check(former == null || former.equals(claim.claimant()) || !isThere(former),
-					shard + " was claimed although " + former + " is there");
+					() -> shard + " was claimed although " + former + " is there");
 			check(!before.finished() && !after.finished() && !this.history.isFinished(shard),
-					shard + " was claimed although it is finished");
+					() -> shard + " was claimed although it is finished");
 			this.exercised.count((former == null) ? "claims of free shards" : "take-overs from the dead");
 		}
 		return Objects.requireNonNull(answer);
@@ -124,17 +127,17 @@ final class Auditor implements InvocationHandler {
 			return Objects.requireNonNull(answer);
 		}
 		check(commit.owner().equals(before.owner()) && commit.epoch() == before.epoch()
-				&& after.epoch() == before.epoch(), commit + " was written over " + before);
+				&& after.epoch() == before.epoch(), () -> commit + " was written over " + before);
 		this.history.check(
 				before.position() == null || (after.position() != null && !before.position().isAfter(after.position())),
-				2, shard + " went from " + before.position() + " back to " + after.position());
+				2, () -> shard + " went from " + before.position() + " back to " + after.position());
 		if (after.owner() == null) {
 			this.moves++;
 			this.trace.note(after.finished() ? "finished" : "released", shard, "at", after.position(), "by",
 					commit.owner());
 			this.exercised.count(after.finished() ? "shards finished" : "shards released");
 		}
-		this.history.reached(shard, after.position(), after.finished());
+		this.history.reached(shard, commit.epoch(), after.position(), after.finished());
 		return Objects.requireNonNull(answer);
 	}
 
@@ -177,6 +180,14 @@ final class Auditor implements InvocationHandler {
 		return answer;
 	}
 
+	private Object list(Method method, Object[] args) throws Throwable {
+		String stream = ((ShardCache) args[1]).stream();
+		Optional<ShardCache> before = this.truth.shardCache("sim", stream);
+		Object answer = Objects.requireNonNull(call(method, args));
+		this.exercised.count("shard lists written", this.truth.shardCache("sim", stream).equals(before) ? 0 : 1);
+		return answer;
+	}
+
 	private Object register(Method method, Object[] args, ClientEntry entry) throws Throwable {
 		boolean before = isThere(entry.owner());
 		Object answer = Objects.requireNonNull(call(method, args));
@@ -205,12 +216,12 @@ final class Auditor implements InvocationHandler {
 			this.trace.note("removed the checkpoint of", shard);
 			this.exercised.count("checkpoints removed");
 			check(before.owner() == null && this.history.isForgotten(shard),
-					"The checkpoint of " + shard + " was removed: " + before);
+					() -> "The checkpoint of " + shard + " was removed: " + before);
 		}
 		return answer;
 	}
 
-	private void check(boolean holds, String otherwise) {
+	private void check(boolean holds, Supplier<String> otherwise) {
 		this.history.check(holds, 3, otherwise);
 	}
 

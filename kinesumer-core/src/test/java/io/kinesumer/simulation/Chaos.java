@@ -8,7 +8,7 @@ import java.util.random.RandomGenerator;
 /**
  * What happens to a group: planned changes, and unless all is calm, faults.
  */
-final class Chaos {
+final class Chaos implements Script {
 
 	private static final List<String> IDS = List.of("a", "b", "c", "d", "e", "f", "g");
 
@@ -20,16 +20,24 @@ final class Chaos {
 
 	private final RandomGenerator random;
 
+	private final List<String> firstVersion;
+
 	private boolean over;
 
-	Chaos(World world, Group group, Mood mood) {
+	Chaos(World world, Group group) {
 		this.world = world;
 		this.group = group;
-		this.mood = mood;
+		this.mood = world.mood();
 		this.random = world.faults().random();
+		// What an older version of the program knows of: in some groups not everything.
+		this.firstVersion = (this.random.nextInt(4) == 0) ? List.of("stream1") : List.of();
 	}
 
-	void begin() {
+	@Override
+	public void begin() {
+		for (int i = this.mood.streams(this.random); i > 0; i--) {
+			this.world.streams().create("stream" + i, 1 + this.random.nextInt(5));
+		}
 		this.world.faults().none();
 		this.world.faults().handlerSlow = this.random.nextInt(100);
 		int first = 1 + this.random.nextInt(4);
@@ -40,12 +48,21 @@ final class Chaos {
 		produce();
 	}
 
-	void end() {
+	@Override
+	public Duration length() {
+		return Duration.ofSeconds(this.mood.seconds(this.random));
+	}
+
+	@Override
+	public void end() {
 		this.over = true;
+		if (this.group.live().isEmpty()) {
+			join();
+		}
 	}
 
 	private void next() {
-		long pause = this.world.faults().between(200, 7000);
+		long pause = this.world.faults().between(200, (this.mood == Mood.LOSSY) ? 2500 : 7000);
 		this.world.scheduler().after(pause, null, () -> {
 			if (!this.over) {
 				act();
@@ -67,8 +84,7 @@ final class Chaos {
 	}
 
 	private void act() {
-		if (this.mood == Mood.BORDERLINE && this.random.nextInt(3) > 0) {
-			any().ifPresent(this::almostDie);
+		if (this.random.nextInt(3) > 0 && actByMood()) {
 			return;
 		}
 		int kind = this.random.nextInt((this.mood == Mood.CALM) ? 50 : 100);
@@ -85,13 +101,16 @@ final class Chaos {
 			twin();
 		}
 		else if (kind < 31) {
-			this.world.streams().forget(anyStream());
+			this.group.trim(anyStream());
 		}
 		else if (kind < 39) {
 			reshard();
 		}
-		else if (kind < 45) {
+		else if (kind < 44) {
 			refresh();
+		}
+		else if (kind < 46) {
+			addStream();
 		}
 		else if (kind < 50) {
 			this.group.pause(anyStream(), this.random.nextInt(3) == 0);
@@ -118,15 +137,75 @@ final class Chaos {
 	}
 
 	/**
+	 * Does what the run is full of.
+	 * @return {@code false} if it is full of everything
+	 */
+	private boolean actByMood() {
+		switch (this.mood) {
+			case CALM, WILD -> {
+				return false;
+			}
+			case BORDERLINE -> any().ifPresent(this::almostDie);
+			case EDGE -> {
+				this.world.faults().buriesSlowly = this.random.nextInt(3) * 500;
+				join();
+				any().filter((member) -> !member.client.isLeader())
+					.ifPresent((member) -> cut(member, ofSession(member, 100, 120)));
+			}
+			case HESITANT -> {
+				this.world.history().fault();
+				this.world.faults().publishesSlowly = 700;
+				comeAndGo();
+			}
+			case LOSSY -> {
+				this.world.history().fault();
+				this.world.faults().storeLoses = this.random.nextInt(400);
+				this.world.faults().changesMind = 500;
+				comeAndGo();
+			}
+			case TWINS -> any().ifPresent(this::replace);
+		}
+		return true;
+	}
+
+	private void comeAndGo() {
+		switch (this.random.nextInt(8)) {
+			case 0 -> leave();
+			case 1, 2 -> join();
+			case 3, 4 -> refresh();
+			case 5, 6 -> reshard();
+			default -> any().ifPresent(this::crash);
+		}
+	}
+
+	/**
+	 * Starts a process in the place of one that cannot be reached.
+	 */
+	private void replace(Member member) {
+		cut(member, ofSession(member, 80, 300));
+		this.world.scheduler().after(this.world.faults().between(0, 3000), null, () -> {
+			if (!this.over) {
+				this.world.exercised().count("twins");
+				this.group.start(member.id, member.listeners, List.copyOf(member.streams()));
+			}
+		});
+	}
+
+	private Duration ofSession(Member member, int fromPercent, int toPercent) {
+		return member.host.session().multipliedBy(this.random.nextInt(fromPercent, toPercent)).dividedBy(100);
+	}
+
+	/**
 	 * Keeps a client from beating for just about as long as its session lasts.
 	 */
 	private void almostDie(Member member) {
 		this.world.history().fault();
 		this.world.faults().hesitates = 700;
-		Duration time = Duration.ofMillis(this.random.nextInt(7_000, 12_500));
+		Duration time = ofSession(member, 70, 125);
 		if (this.random.nextBoolean()) {
 			this.world.exercised().count("pauses");
-			this.world.exercised().count("pauses past the timeout", (time.compareTo(Settings.SESSION) > 0) ? 1 : 0);
+			this.world.exercised()
+				.count("pauses past the timeout", (time.compareTo(member.host.session()) > 0) ? 1 : 0);
 			this.world.trace().note(member.name, "stands still for", time);
 			member.host.pause(time);
 		}
@@ -139,7 +218,14 @@ final class Chaos {
 		List<String> free = IDS.stream().filter((id) -> !this.group.isPresent(id)).toList();
 		if (free.size() > 1) {
 			this.world.exercised().count("joins");
-			this.group.start(free.get(this.random.nextInt(free.size())), someStreams());
+			String id = free.get(this.random.nextInt(free.size()));
+			if (!this.firstVersion.isEmpty() && this.random.nextBoolean()) {
+				this.world.exercised().count("clients of an older version");
+				this.group.start(id, this.firstVersion, this.firstVersion);
+			}
+			else {
+				this.group.start(id, this.world.streams().names(), someStreams());
+			}
 		}
 	}
 
@@ -167,7 +253,7 @@ final class Chaos {
 			if (this.random.nextBoolean()) {
 				member.leave();
 			}
-			this.group.start(member.id, List.copyOf(member.streams()));
+			this.group.start(member.id, member.listeners, List.copyOf(member.streams()));
 		});
 	}
 
@@ -194,24 +280,33 @@ final class Chaos {
 	}
 
 	private void refresh() {
-		any().ifPresent((member) -> {
+		any().filter((member) -> !this.firstVersion.equals(member.listeners)).ifPresent((member) -> {
 			List<String> streams = someStreams();
-			this.world.trace().note(member.name, "now subscribes to", streams);
 			this.world.exercised().count("refreshes");
-			member.client.refresh(streams);
+			if (!member.listeners.containsAll(streams)) {
+				this.world.exercised().count("refreshes to new streams");
+			}
+			member.subscribe(streams);
 		});
 	}
 
+	private void addStream() {
+		int count = this.world.streams().names().size();
+		if (count < 5) {
+			String stream = "stream" + (count + 1);
+			this.world.exercised().count("streams added");
+			this.world.trace().note(stream, "is created");
+			this.world.streams().create(stream, 1 + this.random.nextInt(4));
+			refresh();
+		}
+	}
+
 	private void crash(Member member) {
-		this.world.exercised().count("crashes");
-		this.world.history().fault();
 		member.crash();
 		if (this.random.nextInt(3) > 0) {
-			String id = member.id;
-			List<String> streams = List.copyOf(member.streams());
 			this.world.scheduler().after(Duration.ofMillis(this.random.nextInt(20_000)), () -> {
-				if (!this.over && !this.group.isPresent(id)) {
-					this.group.start(id, streams);
+				if (!this.over) {
+					this.group.startAgain(member);
 				}
 			});
 		}
@@ -248,30 +343,6 @@ final class Chaos {
 		List<Member> live = this.group.live();
 		return live.isEmpty() ? java.util.Optional.empty()
 				: java.util.Optional.of(live.get(this.random.nextInt(live.size())));
-	}
-
-	/**
-	 * What a run is like.
-	 */
-	enum Mood {
-
-		/** Planned changes only. */
-		CALM,
-
-		/** Clients that almost die, again and again. */
-		BORDERLINE,
-
-		/** Everything. */
-		WILD;
-
-		static Mood of(long seed) {
-			return switch ((int) Math.floorMod(seed, 5L)) {
-				case 0 -> CALM;
-				case 1 -> BORDERLINE;
-				default -> WILD;
-			};
-		}
-
 	}
 
 }

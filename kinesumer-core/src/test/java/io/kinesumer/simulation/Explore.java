@@ -1,41 +1,61 @@
 package io.kinesumer.simulation;
 
-import java.util.Map;
-import java.util.TreeMap;
+import java.time.Duration;
+import java.util.Locale;
 
 /**
- * Runs many seeds by hand: {@code Explore <first> <count>}.
+ * Runs many seeds by hand, and says every now and then how far it is:
+ * {@code Explore <first> <count> [<threads> [<weakness>]]}.
  */
 final class Explore {
 
-	private Explore() {
+	private static final int PROGRESS = Integer.getInteger("simulation.progress", 1000);
+
+	private final long began = System.nanoTime();
+
+	private final long count;
+
+	private int shown;
+
+	private Explore(long count) {
+		this.count = count;
 	}
 
-	public static void main(String[] args) {
+	public static void main(String[] args) throws InterruptedException {
 		new Silence().begin();
 		long first = Long.parseLong(args[0]);
 		long count = Long.parseLong(args[1]);
-		Weakness weakness = (args.length > 2) ? Weakness.valueOf(args[2]) : Weakness.NONE;
-		Exercised all = new Exercised();
-		Map<Long, String> failures = new TreeMap<>();
-		long fingerprint = 0;
-		long began = System.nanoTime();
-		for (long seed = first; seed < first + count; seed++) {
-			Simulation.Result result = new Simulation(seed, weakness).run();
-			all.add(result.exercised());
-			fingerprint = fingerprint * 31 + result.fingerprint();
-			if (result.failure() != null) {
-				if (failures.isEmpty()) {
-					System.out.println(result);
+		int threads = (args.length > 2) ? Integer.parseInt(args[2]) : 1;
+		Weakness weakness = (args.length > 3) ? Weakness.valueOf(args[3]) : Weakness.NONE;
+		Explore explore = new Explore(count);
+		Seeds seeds = new Seeds((seed) -> new Simulation(seed, weakness), explore::show);
+		seeds.run(first, count, threads);
+		System.out.println(seeds.exercised());
+		seeds.failed().forEach((seed, result) -> System.out.println(seed + ": " + result.failure()));
+		explore.say(seeds);
+		System.out.println("fewest steps of a seed " + seeds.fewestSteps() + ", fingerprint " + seeds.fingerprint());
+	}
+
+	private void show(Seeds seeds) {
+		if (seeds.failed().size() > this.shown) {
+			if (this.shown++ == 0) {
+				Simulation.Result result = seeds.failed().values().iterator().next();
+				System.out.println(result);
+				if (result.failure() != null) {
 					result.failure().printStackTrace(System.out);
 				}
-				failures.put(seed, String.valueOf(result.failure().getMessage()));
 			}
+			say(seeds);
 		}
-		System.out.println(all);
-		failures.forEach((seed, message) -> System.out.println(seed + ": " + message));
-		System.out.println(failures.size() + " of " + count + " seeds failed, "
-				+ (System.nanoTime() - began) / 1_000_000 + " ms, fingerprint " + fingerprint);
+		else if (seeds.done() % PROGRESS == 0 && seeds.done() < this.count) {
+			say(seeds);
+		}
+	}
+
+	private void say(Seeds seeds) {
+		System.out.println(String.format(Locale.ROOT, "%d of %d seeds, %d steps, %d violations %s, %d s", seeds.done(),
+				this.count, seeds.steps(), seeds.failed().size(), seeds.failed().keySet(),
+				Duration.ofNanos(System.nanoTime() - this.began).toSeconds()));
 	}
 
 }

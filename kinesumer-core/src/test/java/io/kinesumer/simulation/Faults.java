@@ -12,10 +12,22 @@ final class Faults {
 
 	int slow;
 
+	/** How many of the slow answers are very slow. */
+	int verySlow;
+
 	/** Before a write that decides something by what was read before. */
 	int hesitates;
 
+	/** Before a removal of a client that others have looked at. */
+	int buriesSlowly;
+
+	/** For longer than the others wait for a leader. */
+	int publishesSlowly;
+
 	int storeLoses;
+
+	/** When a claim is lost. */
+	int changesMind;
 
 	int kinesisFails;
 
@@ -24,6 +36,11 @@ final class Faults {
 	int handlerFails;
 
 	int handlerSlow;
+
+	int recovererFails;
+
+	/** No fault, but how Kinesis is: a listing may be of a while ago. */
+	int listingsStale = 50;
 
 	boolean storeAway;
 
@@ -40,12 +57,18 @@ final class Faults {
 	 */
 	void none() {
 		this.slow = 150;
+		this.verySlow = 100;
 		this.hesitates = 0;
+		this.buriesSlowly = 0;
+		this.publishesSlowly = 0;
+		this.changesMind = 0;
 		this.storeLoses = 0;
 		this.kinesisFails = 0;
 		this.pauses = 0;
 		this.handlerFails = 0;
 		this.handlerSlow = 0;
+		this.recovererFails = 0;
+		this.listingsStale = 50;
 		this.storeAway = false;
 	}
 
@@ -53,6 +76,7 @@ final class Faults {
 	 * Chances for the next while.
 	 */
 	void roll() {
+		this.verySlow = 100;
 		this.slow = 50 + this.random.nextInt(300);
 		this.hesitates = this.random.nextInt(2) * this.random.nextInt(400);
 		this.storeLoses = this.random.nextInt(4) == 0 ? this.random.nextInt(250) : this.random.nextInt(20);
@@ -60,6 +84,8 @@ final class Faults {
 		this.pauses = this.random.nextInt(3) == 0 ? this.random.nextInt(12) : 0;
 		this.handlerFails = this.random.nextInt(3) == 0 ? this.random.nextInt(200) : 0;
 		this.handlerSlow = this.random.nextInt(3) == 0 ? this.random.nextInt(60) : 5;
+		this.recovererFails = this.random.nextInt(700);
+		this.listingsStale = this.random.nextInt(500);
 	}
 
 	/**

@@ -2,12 +2,14 @@ package io.kinesumer.simulation;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-import io.kinesumer.KinesumerSettings;
+import io.kinesumer.store.Checkpoint;
 import io.kinesumer.store.GroupState;
+import io.kinesumer.stream.ShardKey;
 
 /**
  * The processes of a group, and what an operator may do with them.
@@ -18,20 +20,33 @@ final class Group {
 
 	private final Stores stores;
 
-	private final KinesumerSettings settings;
-
 	private final List<Member> members = new ArrayList<>();
 
 	private int starts;
 
-	Group(World world, Stores stores, KinesumerSettings settings) {
+	Group(World world, Stores stores) {
 		this.world = world;
 		this.stores = stores;
-		this.settings = settings;
 	}
 
-	void start(String id, List<String> streams) {
-		this.members.add(new Member(id, ++this.starts, streams, this.settings, this.world, this.stores));
+	/**
+	 * Starts a process.
+	 * @param listeners the streams that it has listeners for
+	 * @param streams those that it subscribes to at first
+	 */
+	Member start(String id, Collection<String> listeners, Collection<String> streams) {
+		Member member = new Member(id, ++this.starts, listeners, streams, this.world, this.stores);
+		this.members.add(member);
+		return member;
+	}
+
+	/**
+	 * Starts a process like one that is gone.
+	 */
+	void startAgain(Member former) {
+		if (!isPresent(former.id)) {
+			start(former.id, former.listeners, List.copyOf(former.streams()));
+		}
 	}
 
 	List<Member> live() {
@@ -47,6 +62,13 @@ final class Group {
 	}
 
 	/**
+	 * What the store holds about a shard.
+	 */
+	Checkpoint stored(ShardKey shard) {
+		return this.stores.truth().checkpoint("sim", shard.stream(), shard.shardId());
+	}
+
+	/**
 	 * Ends the processes of clients that ended by an error, and starts them again.
 	 */
 	void supervise() {
@@ -56,13 +78,8 @@ final class Group {
 			}
 			if (member.hasFailed()) {
 				this.world.exercised().count("clients failed");
-				List<String> streams = List.copyOf(member.streams());
 				member.close();
-				this.world.scheduler().after(Duration.ofSeconds(3), () -> {
-					if (!isPresent(member.id)) {
-						start(member.id, streams);
-					}
-				});
+				this.world.scheduler().after(Duration.ofSeconds(3), () -> startAgain(member));
 			}
 		}
 		this.members.removeIf(Member::isGone);
@@ -82,11 +99,22 @@ final class Group {
 	}
 
 	/**
+	 * Lets records that are done with leave Kinesis.
+	 */
+	void trim(String stream) {
+		int trimmed = this.world.streams().trim(stream, this.stores.truth().pin("sim", stream).isEmpty());
+		this.world.exercised().count("records trimmed", trimmed);
+		this.world.trace().note(trimmed, "records of", stream, "are trimmed");
+	}
+
+	/**
 	 * Takes all faults back.
 	 */
 	void heal() {
 		this.world.trace().note("all faults end");
 		this.world.faults().none();
+		this.world.faults().listingsStale = 0;
+		this.world.faults().verySlow = 0;
 		for (Member member : this.members) {
 			member.path.cut(false);
 		}
@@ -94,7 +122,7 @@ final class Group {
 	}
 
 	void crashAll() {
-		this.members.forEach((member) -> member.host.crash());
+		this.members.forEach((member) -> member.host.crash()); // at the very end
 	}
 
 }

@@ -1,10 +1,12 @@
 package io.kinesumer.simulation;
 
 import java.util.List;
+import java.util.function.Supplier;
 
 import io.kinesumer.KinesumerRecord;
 import io.kinesumer.simulation.Streams.Entry;
 import io.kinesumer.simulation.Streams.Log;
+import io.kinesumer.store.Commit;
 import io.kinesumer.store.StreamPin;
 import io.kinesumer.stream.Position;
 import io.kinesumer.stream.ReadPosition;
@@ -22,20 +24,19 @@ final class History {
 
 	private final boolean manual;
 
+	private final Exercised exercised;
+
 	private boolean planned = true;
-
-	private long deliveries;
-
-	private long again;
 
 	/**
 	 * Starts a history.
 	 * @param manual whether only what is acknowledged may be committed
 	 */
-	History(Scheduler scheduler, Streams streams, boolean manual) {
+	History(Scheduler scheduler, Streams streams, boolean manual, Exercised exercised) {
 		this.manual = manual;
 		this.scheduler = scheduler;
 		this.streams = streams;
+		this.exercised = exercised;
 	}
 
 	/**
@@ -46,66 +47,6 @@ final class History {
 	}
 
 	/**
-	 * Notes where the group starts in a stream.
-	 */
-	void pinned(StreamPin pin) {
-		for (Log log : this.streams.logs(pin.stream())) {
-			if (pin.startOf(log.key.shardId()) instanceof ReadPosition.AtTimestamp at) {
-				int first = log.since(at.timestamp());
-				log.entries.subList(0, first).forEach((entry) -> entry.skipped = true);
-				log.handled = Math.max(log.handled, first);
-			}
-		}
-	}
-
-	/**
-	 * Notes that a delivery starts.
-	 * @param epoch the epoch under which it starts, or {@code null} if it has none
-	 */
-	void starts(String client, ShardKey shard, @Nullable Long epoch, @Nullable Position committed,
-			List<KinesumerRecord> records) {
-		Log log = this.streams.log(shard);
-		check(epoch != null, 4, client + " starts a delivery of " + shard + ", which it does not hold");
-		if (epoch != null) {
-			check(epoch >= log.startedUnder, 4, client + " starts a delivery of " + shard + " under epoch " + epoch
-					+ " after one has started under " + log.startedUnder);
-			log.startedUnder = epoch;
-		}
-		this.deliveries++;
-		for (KinesumerRecord record : records) {
-			Entry entry = entry(log, record.position());
-			check(log.handled >= Math.min(entry.index, entry(log, records.get(0).position()).index), 1,
-					client + " is handed " + record + " although only " + log.handled + " before it are handled");
-			check(!entry.skipped, 1, record + " is from before the group's start");
-			check(committed == null || record.position().isAfter(committed), 7,
-					record + " comes again although the checkpoint is at " + committed);
-			check(!entry.handled || !this.planned, 7, record + " comes again although all went as planned");
-			Entry before = entry.before;
-			check(entry.started || before == null || before.skipped || before.started, 5,
-					record + " of " + record.partitionKey() + " comes before an earlier one of its key");
-			this.again += entry.handled ? 1 : 0;
-			entry.started = true;
-		}
-	}
-
-	/**
-	 * Notes that a delivery has succeeded.
-	 */
-	void handled(List<KinesumerRecord> records) {
-		Log log = this.streams.log(records.get(0).shard());
-		for (KinesumerRecord record : records) {
-			entry(log, record.position()).handled = true;
-		}
-		while (log.handled < log.entries.size() && log.entries.get(log.handled).handled) {
-			log.handled++;
-		}
-	}
-
-	boolean isManual() {
-		return this.manual;
-	}
-
-	/**
 	 * Whether all has gone as planned so far.
 	 */
 	boolean isPlanned() {
@@ -113,30 +54,116 @@ final class History {
 	}
 
 	/**
-	 * Notes that a record and all before it are acknowledged.
+	 * Notes where the group starts in a stream.
 	 */
-	void acknowledged(KinesumerRecord record) {
-		Log log = this.streams.log(record.shard());
-		log.acknowledged = Math.max(log.acknowledged, log.after(record.position()));
+	void pinned(StreamPin pin) {
+		for (Log log : this.streams.logs(pin.stream())) {
+			if (pin.startOf(log.key.shardId()) instanceof ReadPosition.AtTimestamp at) {
+				log.skip(log.since(at.timestamp()));
+			}
+		}
 	}
 
 	/**
-	 * Checks a checkpoint.
+	 * Notes that a delivery starts.
+	 * @param epoch the epoch under which it starts, or {@code null} if it has none
+	 * @param committed how far the shard is committed
+	 * @return the epoch
 	 */
-	void reached(ShardKey shard, @Nullable Position position, boolean finished) {
+	long starts(String client, ShardKey shard, @Nullable Long epoch, @Nullable Position committed,
+			List<KinesumerRecord> records) {
+		Log log = this.streams.log(shard);
+		if (epoch == null) {
+			throw violated(4, client + " starts a delivery of " + shard + ", which it does not hold");
+		}
+		check(epoch >= log.startedUnder, 4, () -> client + " starts a delivery of " + shard + " under epoch " + epoch
+				+ " after one has started under " + log.startedUnder);
+		log.startedUnder = epoch;
+		this.exercised.count("deliveries");
+		int first = entry(log, records.get(0).position()).index;
+		for (KinesumerRecord record : records) {
+			Entry entry = entry(log, record.position());
+			check(log.handled >= Math.min(entry.index, first), 1,
+					() -> client + " is handed " + record + " although only " + log.handled + " before it are handled");
+			check(!entry.skipped, 1, () -> record + " is from before the group's start");
+			check(committed == null || record.position().isAfter(committed), 7,
+					() -> record + " comes again although the checkpoint is at " + committed);
+			check(!entry.handled || !this.planned, 7, () -> record + " comes again although all went as planned");
+			check(!log.progress(epoch).isHandled(entry.index), 7,
+					() -> record + " comes again to " + client + ", which has handled it under epoch " + epoch);
+			Entry before = entry.before;
+			check(entry.started || before == null || before.skipped || before.started, 5,
+					() -> record + " of " + record.partitionKey() + " comes before an earlier one of its key");
+			this.exercised.count("records delivered again", entry.handled ? 1 : 0);
+			entry.started = true;
+		}
+		return epoch;
+	}
+
+	/**
+	 * Notes that a delivery has succeeded.
+	 */
+	void handled(List<KinesumerRecord> records, long epoch) {
+		Log log = this.streams.log(records.get(0).shard());
+		for (KinesumerRecord record : records) {
+			Entry entry = entry(log, record.position());
+			entry.handled = true;
+			log.progress(epoch).handled(entry.index);
+		}
+		while (log.handled < log.entries.size() && log.entries.get(log.handled).handled) {
+			log.handled++;
+		}
+	}
+
+	/**
+	 * Notes that a recoverer has taken over a record, of which nobody else will say
+	 * anything.
+	 */
+	void recovered(KinesumerRecord record, long epoch) {
+		handled(List.of(record), epoch);
+		Log log = this.streams.log(record.shard());
+		log.progress(epoch).recovered(entry(log, record.position()).index);
+	}
+
+	/**
+	 * Notes that a record and all before it are acknowledged.
+	 */
+	void acknowledged(KinesumerRecord record, long epoch) {
+		Log log = this.streams.log(record.shard());
+		log.progress(epoch).acknowledged(entry(log, record.position()).index);
+	}
+
+	/**
+	 * Checks what an owner says when it gives a shard up: all that it has done so far, or
+	 * some of it would come again (invariant 7).
+	 */
+	void givesUp(String client, String stream, Commit commit) {
+		Log log = this.streams.log(new ShardKey(stream, commit.shardId()));
+		int done = log.progress(commit.epoch()).done(this.manual);
+		Position position = commit.position();
+		int said = (position != null) ? log.after(position) : 0;
+		check(said >= done, 7, () -> client + " gives up " + log.key + " at " + position + ", the record before " + said
+				+ ", although it has done all before " + done);
+		this.exercised.count("shards given up with progress", (done > 0) ? 1 : 0);
+	}
+
+	/**
+	 * Checks a checkpoint that an owner has written.
+	 */
+	void reached(ShardKey shard, long epoch, @Nullable Position position, boolean finished) {
 		Log log = this.streams.log(shard);
 		if (position != null) {
-			check(log.handled >= log.after(position), 1,
-					"The checkpoint of " + shard + " is at " + position + ", but only " + log.handled + " are handled");
-		}
-		if (position != null && this.manual) {
-			check(log.acknowledged >= log.after(position), 1, "The checkpoint of " + shard + " is at " + position
-					+ ", but only " + log.acknowledged + " are acknowledged");
+			int reached = log.after(position);
+			check(log.handled >= reached, 1, () -> "The checkpoint of " + shard + " is at " + position + ", but only "
+					+ log.handled + " are handled");
+			check(!this.manual || log.acknowledged(epoch) >= reached, 1, () -> "The checkpoint of " + shard + " is at "
+					+ position + ", but only " + log.acknowledged(epoch) + " are acknowledged");
+			log.committed = Math.max(log.committed, reached);
 		}
 		if (finished) {
 			log.finished = true;
 			check(log.isClosed() && log.handled == log.entries.size(), 1,
-					shard + " is finished with " + log.handled + " of " + log.entries.size() + " handled");
+					() -> shard + " is finished with " + log.handled + " of " + log.entries.size() + " handled");
 		}
 	}
 
@@ -151,16 +178,19 @@ final class History {
 	 * Whether Kinesis lists a shard no longer.
 	 */
 	boolean isForgotten(ShardKey shard) {
-		return this.streams.log(shard).gone;
+		return this.streams.log(shard).isGone();
 	}
 
 	/**
-	 * The first shard that is not consumed to its end.
+	 * The first shard that is not consumed and committed to its end.
 	 */
 	@Nullable String backlog(String stream) {
 		for (Log log : this.streams.logs(stream)) {
 			if (log.handled < log.entries.size()) {
 				return log.key + " is handled up to " + log.handled + " of " + log.entries.size();
+			}
+			if (log.committed < log.entries.size()) {
+				return log.key + " is committed up to " + log.committed + " of " + log.entries.size();
 			}
 		}
 		return null;
@@ -170,18 +200,14 @@ final class History {
 		return log.entries.get(log.after(position) - 1);
 	}
 
-	void check(boolean holds, int invariant, String otherwise) {
+	void check(boolean holds, int invariant, Supplier<String> otherwise) {
 		if (!holds) {
-			throw this.scheduler.fail(new AssertionError("Invariant " + invariant + ": " + otherwise));
+			throw violated(invariant, otherwise.get());
 		}
 	}
 
-	long deliveries() {
-		return this.deliveries;
-	}
-
-	long again() {
-		return this.again;
+	Crashed violated(int invariant, String how) {
+		return this.scheduler.fail(new AssertionError("Invariant " + invariant + ": " + how));
 	}
 
 }

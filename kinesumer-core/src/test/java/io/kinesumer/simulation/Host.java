@@ -28,6 +28,8 @@ final class Host implements Ticker, WallClock {
 
 	private final Set<Thread> interrupted = new HashSet<>();
 
+	private final Duration session;
+
 	private Duration wallSkew = Duration.ZERO;
 
 	private long pausedUntil = Long.MIN_VALUE;
@@ -38,11 +40,17 @@ final class Host implements Ticker, WallClock {
 	 * Starts a process.
 	 * @param rate how many of its seconds pass in one
 	 * @param offset where its monotonic clock begins
+	 * @param session how long it may be silent before others take it for dead
 	 */
-	Host(Scheduler scheduler, double rate, long offset) {
+	Host(Scheduler scheduler, double rate, long offset, Duration session) {
 		this.scheduler = scheduler;
 		this.rate = rate;
 		this.offset = offset;
+		this.session = session;
+	}
+
+	Duration session() {
+		return this.session;
 	}
 
 	@Override
@@ -64,6 +72,13 @@ final class Host implements Ticker, WallClock {
 	 */
 	long real(Duration own) {
 		return (long) (own.toNanos() / this.rate);
+	}
+
+	/**
+	 * How many of its seconds pass in one.
+	 */
+	double rate() {
+		return this.rate;
 	}
 
 	boolean isAlive() {

@@ -43,13 +43,21 @@ final class KinesisPath implements KinesisApi {
 	@Override
 	public List<Shard> listShards(StreamRef stream) {
 		call();
-		List<Shard> shards = this.world.streams().listed(stream.name()).stream().map(this::shown).toList();
+		Faults faults = this.world.faults();
+		long age = faults.happens(faults.listingsStale) ? faults.between(1, faults.happens(100) ? 20_000 : 2_000) : 0;
+		List<Shard> shards = this.world.streams().listed(stream.name(), this.world.scheduler().now() - age);
+		if (!shards.equals(this.world.streams().listed(stream.name(), this.world.scheduler().now()))) {
+			this.world.exercised().count("stale listings");
+			this.world.trace().note(this.name, "sees", stream.name(), "as it was", age / 1_000_000, "ms ago");
+		}
 		answer();
-		return shards;
+		if (shards.isEmpty()) {
+			throw new KinesumerException("no stream " + stream.name(), null);
+		}
+		return shards.stream().map(this::shown).toList();
 	}
 
-	private Shard shown(Log log) {
-		Shard shard = log.shard();
+	private Shard shown(Shard shard) {
 		return this.world.weakness().hidesParents()
 				? new Shard(shard.id(), List.of(), shard.hashRange(), shard.startingSequenceNumber(), shard.closed())
 				: shard;
@@ -66,6 +74,7 @@ final class KinesisPath implements KinesisApi {
 		else if (from instanceof ReadPosition.AtTimestamp at) {
 			index = log.since(at.timestamp());
 		}
+		index = Math.max(index, log.trimmed());
 		answer();
 		return shardId + ":" + index;
 	}
@@ -81,7 +90,7 @@ final class KinesisPath implements KinesisApi {
 		if (!iterator.startsWith(shard.shardId())) {
 			throw this.world.scheduler().fail(new AssertionError(iterator + " was used for " + shard));
 		}
-		int from = Integer.parseInt(iterator.substring(iterator.indexOf(':') + 1));
+		int from = Math.max(log.trimmed(), Integer.parseInt(iterator.substring(iterator.indexOf(':') + 1)));
 		if (this.world.weakness().leavesOutRecords() && from < log.entries.size() && this.world.faults().happens(20)) {
 			from++;
 		}
@@ -94,7 +103,7 @@ final class KinesisPath implements KinesisApi {
 			.toList();
 		boolean ended = log.isClosed() && to == log.entries.size() && !nothingYet;
 		Page page = new Page(records, ended ? null : shard.shardId() + ":" + to, children(log, ended),
-				log.behind(to, now()));
+				log.behind(to, now()), now());
 		answer();
 		return page;
 	}

@@ -4,18 +4,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 
+import io.kinesumer.BatchRecordHandler;
 import io.kinesumer.CommitMode;
-import io.kinesumer.Delivery;
-import io.kinesumer.KinesumerRecord;
 import io.kinesumer.KinesumerSettings;
 import io.kinesumer.Subscription;
 import io.kinesumer.engine.SimulatedClient;
 import io.kinesumer.membership.Session;
-import io.kinesumer.store.StateStore;
-import io.kinesumer.stream.Position;
+import io.kinesumer.store.Checkpoint;
 import io.kinesumer.stream.ShardKey;
 import io.kinesumer.time.Ticker;
 import io.kinesumer.time.Workers;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One process with a client in it.
  */
-final class Member {
+final class Member implements StorePath.Owner {
 
 	final String id;
 
@@ -36,9 +37,14 @@ final class Member {
 
 	final SimulatedClient client;
 
+	final KinesumerSettings settings;
+
+	/** The streams that it was built with listeners for. */
+	final Collection<String> listeners;
+
 	private final World world;
 
-	private final StateStore truth;
+	private final Set<String> everSubscribed = new TreeSet<>();
 
 	private boolean leaving;
 
@@ -46,90 +52,58 @@ final class Member {
 
 	/**
 	 * Starts a process.
-	 * @param stores the store as clients see it, and as it is
+	 * @param listeners the streams that it has a listener for
+	 * @param streams those that it subscribes to at first
 	 */
-	Member(String id, int start, List<String> streams, KinesumerSettings settings, World world, Stores stores) {
+	Member(String id, int start, Collection<String> listeners, Collection<String> streams, World world, Stores stores) {
 		this.id = id;
 		this.name = id + "." + start;
 		this.world = world;
-		this.truth = stores.truth();
+		this.listeners = List.copyOf(listeners);
 		RandomGenerator random = world.faults().random();
-		this.host = new Host(world.scheduler(), 0.95 + random.nextDouble() / 10, random.nextLong());
-		this.path = new StorePath(this.name, stores.seen(), world, this.host);
+		this.settings = world.settings().next(random);
+		this.host = new Host(world.scheduler(), world.mood().rate(random), random.nextLong(),
+				this.settings.sync().sessionTimeout());
+		this.path = new StorePath(this.name, stores.seen(), world, this.host, this);
+		Listener listener = new Listener(this.name, this.host, world, stores.truth(), this::epochOf);
+		BatchRecordHandler handler = listener::handle; // one for all, so that streams may
+														// be added
 		List<Subscription> subscriptions = new ArrayList<>();
 		int most = 1 + random.nextInt(6);
-		for (String stream : world.streams().names()) {
-			subscriptions.add(Subscription.ofBatches(stream, this::handle)
+		for (String stream : listeners) {
+			subscriptions.add(Subscription.ofBatches(stream, handler)
 				.withMaxRecords(most)
-				.withCommitMode(world.history().isManual() ? CommitMode.MANUAL : CommitMode.AUTO));
+				.withCommitMode(world.settings().manual() ? CommitMode.MANUAL : CommitMode.AUTO)
+				.withRecoverer(world.settings().hasRecoverer() ? listener::recover : null));
 		}
 		RandomGenerator own = new SplittableRandom(random.nextLong());
 		Ticker fences = stores.clock().apply(this.host);
-		this.client = new SimulatedClient(id, settings, subscriptions,
+		this.client = new SimulatedClient(id, this.settings, subscriptions,
 				new SimulatedClient.Edges(this.path.asStore(), new KinesisPath(this.name, world, this.host),
+						world.assignor(),
 						(event) -> world.trace().note(this.name, "tells", event.getClass().getSimpleName()),
 						this::workers, fences, this.host, own));
-		this.client.refresh(streams);
+		world.trace().note(this.name, "starts with listeners for", List.copyOf(listeners));
+		subscribe(streams);
 		this.client.join();
-		world.trace().note(this.name, "starts, for", streams);
 	}
 
 	private Workers workers(String name, int count) {
 		return new SimulatedWorkers(name, this.world.scheduler(), this.host, count, name.endsWith("events"));
 	}
 
-	private void handle(List<KinesumerRecord> records, Delivery delivery) throws Exception {
-		this.host.checkAlive();
-		KinesumerRecord first = records.get(0);
-		ShardKey shard = first.shard();
-		Long epoch = this.client.epochOf(shard);
-		Position committed = this.truth.checkpoint("sim", shard.stream(), shard.shardId()).position();
-		this.world.trace().note(this.name, "is handed", records.size(), first, "under", epoch);
-		this.world.history().starts(this.name, shard, epoch, committed, records);
-		Faults faults = this.world.faults();
-		if (faults.happens(faults.pauses / 2)) {
-			this.world.pause(this.host, this.name);
-			work(0);
-		}
-		if (faults.happens(faults.handlerSlow)) {
-			work(duration(faults));
-		}
-		if (faults.happens(faults.handlerFails)) {
-			this.world.exercised().count("handlers failed");
-			throw new IllegalArgumentException("the handler fails");
-		}
-		this.world.history().handled(records);
-		if (this.world.history().isManual()) {
-			acknowledge(records.get(records.size() - 1), delivery);
-		}
+	private @Nullable Long epochOf(ShardKey shard) {
+		return this.client.epochOf(shard);
 	}
 
-	private long duration(Faults faults) {
-		if (!this.world.history().isPlanned() && faults.happens(30)) {
-			return faults.between(14_000, 45_000); // longer than anyone's patience
-		}
-		return faults.between(1, faults.happens(150) ? 14_000 : 800);
-	}
-
-	private void acknowledge(KinesumerRecord last, Delivery delivery) {
-		if (this.world.history().isPlanned() || this.world.faults().random().nextInt(3) > 0) {
-			this.world.history().acknowledged(last);
-			delivery.acknowledge(last);
-			return;
-		}
-		this.world.scheduler().after(this.world.faults().between(1, 6_000), this.host, () -> {
-			this.world.history().acknowledged(last);
-			delivery.acknowledge(last);
-		});
-	}
-
-	private void work(long nanos) throws InterruptedException {
-		this.host.sleep(nanos);
-		if (this.host.isInterrupted()) {
-			this.world.exercised().count("handlers interrupted");
-			this.world.history().fault();
-			throw new InterruptedException("the client is being closed");
-		}
+	/**
+	 * Changes what it subscribes to; streams that it had no listener for get the one of
+	 * the others.
+	 */
+	void subscribe(Collection<String> streams) {
+		this.world.trace().note(this.name, "subscribes to", List.copyOf(streams));
+		this.everSubscribed.addAll(streams);
+		this.client.refresh(streams);
 	}
 
 	boolean isLive() {
@@ -145,6 +119,15 @@ final class Member {
 	 */
 	boolean hasFailed() {
 		return isLive() && this.client.isEnded();
+	}
+
+	/**
+	 * Whether it runs a shard as the owner that the store has.
+	 */
+	boolean runs(ShardKey shard, Checkpoint stored) {
+		Session session = this.client.session();
+		return !isGone() && session != null && session.owner().equals(stored.owner())
+				&& Objects.equals(this.client.epochOf(shard), stored.epoch());
 	}
 
 	boolean isFenced() {
@@ -180,7 +163,27 @@ final class Member {
 		}
 	}
 
-	void crash() {
+	@Override
+	public boolean hasSubscribedTo(String stream) {
+		return this.everSubscribed.contains(stream);
+	}
+
+	/**
+	 * Changes its mind about a stream just when it does not know what it owns of it.
+	 */
+	@Override
+	public void losesClaim(String stream) {
+		Faults faults = this.world.faults();
+		List<String> others = new ArrayList<>(streams());
+		if (others.remove(stream) && !others.isEmpty() && faults.happens(faults.changesMind)) {
+			this.world.scheduler().after(faults.between(1, 100), this.host, () -> subscribe(others));
+		}
+	}
+
+	@Override
+	public void crash() {
+		this.world.history().fault();
+		this.world.exercised().count("crashes");
 		this.world.trace().note(this.name, "crashes");
 		this.host.crash();
 	}

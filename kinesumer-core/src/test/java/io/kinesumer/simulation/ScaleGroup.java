@@ -241,7 +241,7 @@ final class ScaleGroup {
 				}))
 				.toList();
 			this.client = new SimulatedClient(id, SETTINGS, subscriptions,
-					new SimulatedClient.Edges(ScaleGroup.this.meter.of(id), new QuietKinesis(), (event) -> {
+					new SimulatedClient.Edges(ScaleGroup.this.meter.of(id), new QuietKinesis(), new BalancedAssignor(), (event) -> {
 					}, (name, threads) -> this.process, ScaleGroup.this.ticker, ScaleGroup.this.ticker,
 							ScaleGroup.this.random.split()));
 		}
@@ -274,7 +274,7 @@ final class ScaleGroup {
 
 		@Override
 		public Page read(StreamRef stream, ShardKey shard, String iterator, int limit) {
-			return new Page(List.of(), iterator, List.of(), Duration.ZERO);
+			return new Page(List.of(), iterator, List.of(), Duration.ZERO, ScaleGroup.this.ticker.now());
 		}
 
 	}

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
@@ -18,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  * hands the baton to another thread. Without a wait there is no switch.
  */
 final class Scheduler implements AutoCloseable {
-
-	private static final int SPINS = 200;
 
 	private final RandomGenerator random;
 
@@ -149,7 +148,8 @@ final class Scheduler implements AutoCloseable {
 
 	private void loop(Runner me) {
 		while (true) {
-			Event event = next();
+			Event event = (me.first != null) ? me.first : next();
+			me.first = null;
 			if (event == null) {
 				this.idle.push(me);
 				this.finished = true;
@@ -187,9 +187,24 @@ final class Scheduler implements AutoCloseable {
 		if (this.ending) {
 			hurry(resume);
 		}
-		idleRunner().give();
-		me.await();
+		Event next = next();
+		if (next != resume) { // else nothing happens in the meantime
+			hand(Objects.requireNonNull(next, "the end of the wait is in the queue"));
+			me.await();
+		}
 		host.waited(resume);
+	}
+
+	/**
+	 * Hands the baton to the thread that waits for an event, or to one that is free.
+	 */
+	private void hand(Event event) {
+		Runner runner = event.runner;
+		if (runner == null) {
+			runner = idleRunner();
+			runner.first = event;
+		}
+		runner.give();
 	}
 
 	/**
@@ -263,6 +278,8 @@ final class Scheduler implements AutoCloseable {
 
 		private volatile boolean baton;
 
+		private @Nullable Event first;
+
 		private Runner() {
 			super("simulation");
 		}
@@ -284,9 +301,6 @@ final class Scheduler implements AutoCloseable {
 		}
 
 		private void await() {
-			for (int i = 0; !this.baton && i < SPINS; i++) {
-				Thread.onSpinWait();
-			}
 			while (!this.baton) {
 				LockSupport.park(this);
 			}

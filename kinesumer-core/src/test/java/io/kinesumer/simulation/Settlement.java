@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
+import io.kinesumer.assignment.BalancedAssignor;
 import io.kinesumer.membership.Session;
 import io.kinesumer.simulation.Streams.Log;
 import io.kinesumer.store.Checkpoint;
@@ -62,6 +63,9 @@ final class Settlement {
 			owners.put(session.owner(), member);
 			subscribed.addAll(member.streams());
 		}
+		if (this.group.present().size() != live.size()) {
+			return "some are still on their way out of " + this.group.present();
+		}
 		if (this.truth.clients("sim").size() != live.size()) {
 			return "clients in the store are " + this.truth.clients("sim");
 		}
@@ -74,7 +78,7 @@ final class Settlement {
 			}
 			for (Log log : this.world.streams().logs(stream)) {
 				Checkpoint checkpoint = this.truth.checkpoint("sim", stream, log.key.shardId());
-				if (log.finished) { // and its checkpoint may have been removed since
+				if (log.finished || log.isGone()) { // and its checkpoint may have been removed
 					continue;
 				}
 				Member owner = owners.get(checkpoint.owner());
@@ -84,10 +88,20 @@ final class Settlement {
 				if (owner == null || !owner.streams().contains(stream)) {
 					return log.key + " is owned by " + checkpoint.owner();
 				}
+				if (!owner.runs(log.key, checkpoint)) {
+					return log.key + " is owned by " + owner + ", which does not run it";
+				}
 				counts.merge(owner, 1, Integer::sum);
 			}
 		}
-		return imbalance(counts);
+		for (String stream : this.world.streams().names()) {
+			for (Checkpoint checkpoint : this.truth.checkpoints("sim", stream)) {
+				if (!subscribed.contains(stream) && owners.containsKey(checkpoint.owner())) {
+					return checkpoint + " of " + stream + " is still owned although nobody subscribes to it";
+				}
+			}
+		}
+		return (this.world.assignor() instanceof BalancedAssignor) ? imbalance(counts) : null;
 	}
 
 	private static @Nullable String imbalance(Map<Member, Integer> counts) {

@@ -5,9 +5,13 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 import io.kinesumer.StateStoreException;
+import io.kinesumer.store.Claim;
+import io.kinesumer.store.Commit;
 import io.kinesumer.store.StateStore;
 import org.jspecify.annotations.Nullable;
 
@@ -33,11 +37,18 @@ final class StorePath implements InvocationHandler {
 
 	private final Host host;
 
+	private final Owner owner;
+
+	private final Map<String, Integer> calls = new TreeMap<>();
+
 	private boolean cut;
 
-	private long calls;
-
-	StorePath(String name, StateStore store, World world, Host host) {
+	/**
+	 * Creates a path.
+	 * @param owner the process that it is the way of
+	 */
+	StorePath(String name, StateStore store, World world, Host host, Owner owner) {
+		this.owner = owner;
 		this.name = name;
 		this.store = store;
 		this.world = world;
@@ -54,34 +65,60 @@ final class StorePath implements InvocationHandler {
 	}
 
 	/**
-	 * How many calls were made.
+	 * How many calls were made of each kind.
 	 */
-	long calls() {
-		return this.calls;
+	Map<String, Integer> calls() {
+		return Map.copyOf(this.calls);
+	}
+
+	/**
+	 * Judges what a client asks for by what it knows.
+	 */
+	private void judge(Object @Nullable [] args) {
+		if (args != null && args.length > 2 && args[2] instanceof Claim) {
+			this.world.history()
+				.check(this.owner.hasSubscribedTo((String) args[1]), 6,
+						() -> this.name + " claims a shard of " + args[1] + ", which it has no listener for");
+		}
+		if (args != null && args.length > 2 && args[2] instanceof Commit commit && commit.then() != Commit.Then.KEEP) {
+			this.world.history().givesUp(this.name, (String) args[1], commit);
+		}
 	}
 
 	@Override
 	public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] args) throws Throwable {
 		Faults faults = this.world.faults();
 		this.host.checkAlive();
-		this.calls++;
+		this.calls.merge(method.getName(), 1, Integer::sum);
+		judge(args);
+		if (args != null) {
+			this.world.weakness().alter(this.world.streams(), args);
+		}
 		boolean write = WRITES.contains(method.getName());
 		refuseWhenInterrupted();
 		pauseNowAndThen(faults);
 		if (DECISIVE.contains(method.getName()) && faults.happens(faults.hesitates)) {
 			hesitate(method.getName().equals("remove") || method.getName().equals("publish"));
 		}
+		if (method.getName().equals("remove") && faults.happens(faults.buriesSlowly)) {
+			sleep(faults.between(200, 1500));
+		}
+		boolean lastWord = method.getName().equals("publish") && faults.happens(faults.publishesSlowly)
+				&& standStill(faults);
 		if (faults.happens(faults.slow)) {
-			sleep(faults.between(1, faults.happens(100) ? TIMEOUT_MILLIS / 2 : 60));
+			sleep(faults.between(1, faults.happens(faults.verySlow) ? TIMEOUT_MILLIS / 2 : 60));
 		}
 		if (this.cut || faults.storeAway) {
 			sleep(faults.random().nextBoolean() ? faults.between(1, 5) : faults.between(500, TIMEOUT_MILLIS));
-			throw failure(method, "no way to the store");
+			return this.world.weakness().unknown(method.getName(), failure(method, "no way to the store"));
 		}
 		if (faults.happens(faults.storeLoses)) {
 			return lose(method, args, write);
 		}
 		Object answer = call(method, args);
+		if (lastWord && faults.publishesSlowly > 0) {
+			this.owner.crash();
+		}
 		if (write && faults.happens(faults.storeLoses / 2)) {
 			this.world.exercised().count("writes applied twice");
 			sleep(faults.between(1, 500));
@@ -89,7 +126,7 @@ final class StorePath implements InvocationHandler {
 		}
 		pauseNowAndThen(faults);
 		if (faults.happens(faults.slow)) {
-			sleep(faults.between(1, faults.happens(100) ? TIMEOUT_MILLIS / 2 : 60));
+			sleep(faults.between(1, faults.happens(faults.verySlow) ? TIMEOUT_MILLIS / 2 : 60));
 		}
 		refuseWhenInterrupted();
 		return answer;
@@ -98,6 +135,9 @@ final class StorePath implements InvocationHandler {
 	private @Nullable Object lose(Method method, Object @Nullable [] args, boolean write) throws Throwable {
 		Faults faults = this.world.faults();
 		int how = faults.random().nextInt(write ? 3 : 1);
+		if (method.getName().equals("claim") && args != null) {
+			this.owner.losesClaim((String) args[1]);
+		}
 		if (how == 0) {
 			this.world.exercised().count("requests lost");
 		}
@@ -125,7 +165,7 @@ final class StorePath implements InvocationHandler {
 			});
 		}
 		sleep(faults.random().nextBoolean() ? faults.between(1, 20) : faults.between(1, TIMEOUT_MILLIS));
-		throw failure(method, "no answer");
+		return this.world.weakness().unknown(method.getName(), failure(method, "no answer"));
 	}
 
 	/**
@@ -138,6 +178,19 @@ final class StorePath implements InvocationHandler {
 			this.host.pause(Duration.ofNanos(faults.between(500, 8_000)));
 		}
 		sleep(faults.between(1, TIMEOUT_MILLIS));
+	}
+
+	/**
+	 * Stands still for about as long as others wait for a leader.
+	 * @return whether it ends as soon as it has said what it was about to say
+	 */
+	private boolean standStill(Faults faults) {
+		Duration time = Duration.ofNanos(faults.between(0, 2 * this.host.session().toMillis()));
+		this.world.exercised().count("pauses past the timeout", (time.compareTo(this.host.session()) > 0) ? 1 : 0);
+		this.world.trace().note(this.name, "stands still for", time, "before it publishes");
+		this.host.pause(time);
+		sleep(0);
+		return faults.random().nextBoolean();
 	}
 
 	private void pauseNowAndThen(Faults faults) {
@@ -170,6 +223,25 @@ final class StorePath implements InvocationHandler {
 		catch (InvocationTargetException ex) {
 			throw ex.getCause();
 		}
+	}
+
+	/**
+	 * The process that a path is the way of.
+	 */
+	interface Owner {
+
+		/**
+		 * Whether it has ever subscribed to a stream.
+		 */
+		boolean hasSubscribedTo(String stream);
+
+		/**
+		 * Told that nobody knows what became of a claim.
+		 */
+		void losesClaim(String stream);
+
+		void crash();
+
 	}
 
 }

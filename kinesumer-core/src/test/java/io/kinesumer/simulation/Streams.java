@@ -1,6 +1,5 @@
 package io.kinesumer.simulation;
 
-import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,7 +35,7 @@ final class Streams {
 
 	private final Map<String, Entry> lastOfKey = new HashMap<>();
 
-	private BigInteger nextSequence = BigInteger.valueOf(90);
+	private long nextSequence = 90; // soon of one digit more
 
 	private int nextShard;
 
@@ -56,8 +55,9 @@ final class Streams {
 
 	private Log add(String stream, List<String> parents, int first, int last) {
 		String id = String.format("shardId-%012d", this.nextShard++);
-		this.nextSequence = this.nextSequence.add(BigInteger.TWO);
-		Log log = new Log(new ShardKey(stream, id), parents, first, last, this.nextSequence.toString());
+		this.nextSequence += 2;
+		Log log = new Log(new ShardKey(stream, id), parents, first, last, Long.toString(this.nextSequence),
+				this.scheduler.now());
 		of(stream).put(id, log);
 		this.logs.put(log.key, log);
 		return log;
@@ -90,12 +90,12 @@ final class Streams {
 	void put(String stream, int key) {
 		Log log = of(stream).values()
 			.stream()
-			.filter((candidate) -> !candidate.closed && candidate.first <= key && key <= candidate.last)
+			.filter((candidate) -> !candidate.isClosed() && candidate.first <= key && key <= candidate.last)
 			.findFirst()
 			.orElseThrow();
-		this.nextSequence = this.nextSequence.add(BigInteger.ONE);
+		this.nextSequence++;
 		KinesumerRecord record = new KinesumerRecord(log.key, "key-" + key, null,
-				Position.of(this.nextSequence.toString()), Host.ORIGIN.plusNanos(this.scheduler.now()), DATA);
+				Position.of(Long.toString(this.nextSequence)), Host.ORIGIN.plusNanos(this.scheduler.now()), DATA);
 		String id = stream + key;
 		Entry entry = new Entry(record, log.entries.size(), this.lastOfKey.get(id));
 		this.lastOfKey.put(id, entry);
@@ -108,14 +108,32 @@ final class Streams {
 	}
 
 	/**
-	 * Lists the shards that are finished no longer.
+	 * Lets time take its toll: records that are committed, or that came before the group
+	 * has seen the stream, leave Kinesis, and so do closed shards that are left empty.
+	 * @param unseen whether the group has not seen the stream yet
+	 * @return how many records left
 	 */
-	void forget(String stream) {
-		logs(stream).forEach((log) -> log.gone = log.finished);
+	int trim(String stream, boolean unseen) {
+		int before = logs(stream).stream().mapToInt(Log::trimmed).sum();
+		for (Log log : logs(stream)) {
+			if (unseen) {
+				log.skip(log.entries.size());
+			}
+			log.trimmed = log.committed;
+			if (log.isClosed() && (log.finished || unseen)) {
+				log.goneAt = Math.min(log.goneAt, this.scheduler.now());
+			}
+		}
+		return logs(stream).stream().mapToInt(Log::trimmed).sum() - before;
 	}
 
-	List<Log> listed(String stream) {
-		return logs(stream).stream().filter((log) -> !log.gone).toList();
+	/**
+	 * What a listing of a stream shows.
+	 * @param time of when the listing is
+	 * @return the shards, none if the stream was not there
+	 */
+	List<Shard> listed(String stream, long time) {
+		return logs(stream).stream().filter((log) -> log.isListedAt(time)).map((log) -> log.shardAt(time)).toList();
 	}
 
 	/**
@@ -123,15 +141,15 @@ final class Streams {
 	 * @return what was done, or {@code null} if nothing could be
 	 */
 	@Nullable String reshard(String stream, RandomGenerator random) {
-		List<Log> open = of(stream).values().stream().filter((log) -> !log.closed).toList();
+		List<Log> open = of(stream).values().stream().filter((log) -> !log.isClosed()).toList();
 		Log chosen = open.get(random.nextInt(open.size()));
 		if (open.size() > 1 && (open.size() > 7 || random.nextInt(3) == 0)) {
 			for (Log other : open) {
 				if (other.first == chosen.last + 1) {
 					Log child = add(stream, List.of(chosen.key.shardId(), other.key.shardId()), chosen.first,
 							other.last);
-					chosen.close(child);
-					other.close(child);
+					chosen.close(this.scheduler.now(), child);
+					other.close(this.scheduler.now(), child);
 					return "merged " + chosen.key + " and " + other.key + " to " + child.key;
 				}
 			}
@@ -142,7 +160,8 @@ final class Streams {
 		}
 		int middle = random.nextInt(chosen.first, chosen.last);
 		List<String> parents = List.of(chosen.key.shardId());
-		chosen.close(add(stream, parents, chosen.first, middle), add(stream, parents, middle + 1, chosen.last));
+		chosen.close(this.scheduler.now(), add(stream, parents, chosen.first, middle),
+				add(stream, parents, middle + 1, chosen.last));
 		return "split " + chosen.key + " to " + chosen.children;
 	}
 
@@ -165,16 +184,22 @@ final class Streams {
 
 		private final List<Log> children = new ArrayList<>();
 
-		private boolean closed;
-
-		/** Whether Kinesis has forgotten it. */
-		boolean gone;
-
 		/** Whether the store has it as finished. */
 		boolean finished;
 
-		/** All before this index is acknowledged, where that matters. */
-		int acknowledged;
+		/** All before this index is committed, or from before the group's start. */
+		int committed;
+
+		/** All before this index is no longer in Kinesis. */
+		private int trimmed;
+
+		private final long createdAt;
+
+		private long closedAt = Long.MAX_VALUE;
+
+		private long goneAt = Long.MAX_VALUE;
+
+		private final Map<Long, Progress> progress = new HashMap<>();
 
 		/** All before this index is handled. */
 		int handled;
@@ -182,7 +207,8 @@ final class Streams {
 		/** The newest epoch under which a delivery has started. */
 		long startedUnder;
 
-		private Log(ShardKey key, List<String> parents, int first, int last, String startingSequenceNumber) {
+		private Log(ShardKey key, List<String> parents, int first, int last, String startingSequenceNumber, long now) {
+			this.createdAt = now;
 			this.key = key;
 			this.parents = parents;
 			this.first = first;
@@ -190,23 +216,65 @@ final class Streams {
 			this.startingSequenceNumber = startingSequenceNumber;
 		}
 
-		private void close(Log... children) {
-			this.closed = true;
+		private void close(long now, Log... children) {
+			this.closedAt = now;
 			this.children.addAll(List.of(children));
 		}
 
 		boolean isClosed() {
-			return this.closed;
+			return this.closedAt < Long.MAX_VALUE;
+		}
+
+		/**
+		 * Whether Kinesis has forgotten it, which it does when there is nothing to read.
+		 */
+		boolean isGone() {
+			return this.goneAt < Long.MAX_VALUE;
+		}
+
+		/**
+		 * Notes that the group starts after some records.
+		 */
+		void skip(int count) {
+			this.entries.subList(0, count).forEach((entry) -> entry.skipped = true);
+			this.handled = Math.max(this.handled, count);
+			this.committed = Math.max(this.committed, count);
+		}
+
+		int trimmed() {
+			return this.trimmed;
+		}
+
+		/**
+		 * What was done under an epoch.
+		 */
+		Progress progress(long epoch) {
+			return this.progress.computeIfAbsent(epoch, (key) -> new Progress());
+		}
+
+		/**
+		 * All before this index is acknowledged, by now or before an epoch began.
+		 */
+		int acknowledged(long epoch) {
+			return Math.max(this.committed, progress(epoch).acknowledged());
 		}
 
 		List<Shard> children() {
-			return this.children.stream().map(Log::shard).toList();
+			return this.children.stream().map((child) -> child.shardAt(child.createdAt)).toList();
 		}
 
-		Shard shard() {
+		private boolean isListedAt(long time) {
+			return this.createdAt <= time && time < this.goneAt;
+		}
+
+		/**
+		 * What a listing shows of it.
+		 * @param time of when the listing is
+		 */
+		Shard shardAt(long time) {
 			return new Shard(this.key.shardId(), this.parents,
 					new HashRange(String.valueOf(this.first), String.valueOf(this.last)), this.startingSequenceNumber,
-					this.closed);
+					this.closedAt <= time);
 		}
 
 		/**
@@ -225,6 +293,17 @@ final class Streams {
 				}
 			}
 			return low;
+		}
+
+		/**
+		 * The last record that any delivery has started with.
+		 */
+		Entry lastStarted() {
+			int index = this.entries.size() - 1;
+			while (index > 0 && !this.entries.get(index).started) {
+				index--;
+			}
+			return this.entries.get(index);
 		}
 
 		int since(java.time.Instant time) {

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
  */
 final class Trace {
 
-	private static final int KEPT = 250;
+	private static final int KEPT = Integer.getInteger("simulation.trace", 250);
 
 	private final Scheduler scheduler;
 
@@ -36,7 +36,7 @@ final class Trace {
 		System.arraycopy(what, 0, entry, 1, what.length);
 		this.last.add(entry);
 		this.fingerprint = this.fingerprint * 31 + this.scheduler.now();
-		this.fingerprint = this.fingerprint * 31 + what[0].hashCode();
+		this.fingerprint = this.fingerprint * 31 + String.valueOf(what[0]).hashCode();
 	}
 
 	/**

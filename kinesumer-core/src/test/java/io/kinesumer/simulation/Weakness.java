@@ -3,14 +3,20 @@ package io.kinesumer.simulation;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
+import io.kinesumer.StateStoreException;
 import io.kinesumer.membership.Fence;
 import io.kinesumer.store.Assignment;
 import io.kinesumer.store.Checkpoint;
 import io.kinesumer.store.Claim;
+import io.kinesumer.store.ClientEntry;
 import io.kinesumer.store.Commit;
+import io.kinesumer.store.Owner;
 import io.kinesumer.store.StateStore;
+import io.kinesumer.stream.ShardKey;
 import io.kinesumer.time.Ticker;
 import org.jspecify.annotations.Nullable;
 
@@ -20,10 +26,10 @@ import org.jspecify.annotations.Nullable;
 enum Weakness {
 
 	/** All rules hold. */
-	NONE,
+	NONE(Mood.WILD),
 
 	/** Whoever has lost a shard may commit all the same. */
-	COMMITS_UNFENCED {
+	COMMITS_UNFENCED(Mood.WILD) {
 		@Override
 		@Nullable Object weakened(StateStore truth, String call, Object[] args, @Nullable Object answer) {
 			if (call.equals("commit") && Boolean.FALSE.equals(answer)) {
@@ -38,33 +44,141 @@ enum Weakness {
 	},
 
 	/** A shard can be claimed before its owner has given it up. */
-	CLAIMS_BEFORE_RELEASE {
+	CLAIMS_BEFORE_RELEASE(Mood.CALM) {
 		@Override
 		@Nullable Object weakened(StateStore truth, String call, Object[] args, @Nullable Object answer) {
 			if (answer instanceof Checkpoint seen && call.equals("checkpoint")) {
-				return new Checkpoint(seen.shardId(), seen.position(), null, seen.epoch(), seen.finished(),
-						seen.updatedAt(), seen.arrival(), seen.caughtUpAt());
+				return ownedBy(seen, null);
 			}
-			if (answer instanceof java.util.Optional<?> claimed && claimed.isEmpty() && call.equals("claim")) {
+			if (answer instanceof Optional<?> claimed && claimed.isEmpty() && call.equals("claim")) {
 				Claim claim = (Claim) args[2];
 				Checkpoint stored = truth.checkpoint("sim", (String) args[1], claim.shardId());
-				return truth.claim("sim", (String) args[1],
-						new Claim(claim.shardId(), stored, claim.claimant(), claim.startingSequenceNumber()));
+				return truth.claim("sim", (String) args[1], new Claim(claim.shardId(), stored, claim.reset(),
+						claim.claimant(), claim.startingSequenceNumber()));
 			}
 			return answer;
 		}
 	},
 
 	/** A client that was declared dead can beat all the same. */
-	THE_DEAD_BEAT {
+	THE_DEAD_BEAT(Mood.BORDERLINE) {
 		@Override
 		@Nullable Object weakened(StateStore truth, String call, Object[] args, @Nullable Object answer) {
 			return call.equals("beat") ? Boolean.TRUE : answer;
 		}
 	},
 
+	/** A client that has been replaced under its id can beat all the same. */
+	INCARNATIONS_SHARE_BEATS(Mood.TWINS) {
+		@Override
+		@Nullable Object weakened(StateStore truth, String call, Object[] args, @Nullable Object answer) {
+			if (call.equals("beat") && Boolean.FALSE.equals(answer)) {
+				return truth.client("sim", ((ClientEntry) args[1]).id()).isPresent();
+			}
+			return answer;
+		}
+	},
+
+	/** Whether an owner is gone is judged by its id, whatever its incarnation. */
+	INCARNATIONS_SHARE_SHARDS(Mood.BORDERLINE) {
+		@Override
+		@Nullable Object weakened(StateStore truth, String call, Object[] args, @Nullable Object answer) {
+			if (answer instanceof Checkpoint seen && call.equals("checkpoint") && seen.owner() != null) {
+				return truth.client("sim", seen.owner().clientId())
+					.map((there) -> ownedBy(seen, there.owner()))
+					.orElse(seen);
+			}
+			return answer;
+		}
+	},
+
+	/** A client can be declared dead although it has beaten since it was looked at. */
+	BURIES_THE_LIVING(Mood.EDGE) {
+		@Override
+		@Nullable Object weakened(StateStore truth, String call, Object[] args, @Nullable Object answer) {
+			if (call.equals("remove") && Boolean.FALSE.equals(answer)) {
+				return truth.remove("sim", truth.client("sim", ((ClientEntry) args[1]).id()).orElseThrow());
+			}
+			return answer;
+		}
+	},
+
+	/** Others lose patience before the fence closes. */
+	PATIENCE_ENDS_EARLY(Mood.EDGE) {
+		@Override
+		@Nullable Object weakened(StateStore truth, String call, Object[] args, @Nullable Object answer) {
+			if (call.equals("clients") && answer instanceof List<?> all) {
+				return all.stream().map((entry) -> impatient((ClientEntry) entry)).toList();
+			}
+			if (call.equals("client") && answer instanceof Optional<?> one) {
+				return one.map((entry) -> impatient((ClientEntry) entry));
+			}
+			return answer;
+		}
+
+		private ClientEntry impatient(ClientEntry entry) {
+			return new ClientEntry(entry.owner(), entry.heartbeat(), entry.sessionTimeout().dividedBy(2),
+					entry.streams(), entry.leaving(), entry.version(), entry.registeredAt());
+		}
+	},
+
+	/** A beat without an answer counts as one that the store has taken. */
+	UNKNOWN_BEATS_COUNT(Mood.WILD) {
+		@Override
+		Object unknown(String call, StateStoreException failure) {
+			if (call.equals("beat")) {
+				return true;
+			}
+			throw failure;
+		}
+	},
+
+	/** A claim without an answer counts as refused. */
+	UNKNOWN_CLAIMS_ARE_FORGOTTEN(Mood.LOSSY) {
+		@Override
+		Object unknown(String call, StateStoreException failure) {
+			if (call.equals("claim")) {
+				return Optional.empty();
+			}
+			throw failure;
+		}
+	},
+
+	/** A commit without an answer counts as written. */
+	UNKNOWN_COMMITS_COUNT(Mood.LOSSY) {
+		@Override
+		Object unknown(String call, StateStoreException failure) {
+			if (call.equals("commit")) {
+				return true;
+			}
+			throw failure;
+		}
+	},
+
+	/** What is handed over counts as handled. */
+	COMMITS_AHEAD(Mood.CALM) {
+		@Override
+		void alter(Streams streams, Object[] args) {
+			if (args.length > 2 && args[2] instanceof Commit commit && commit.position() != null) {
+				Streams.Entry last = streams.log(new ShardKey((String) args[1], commit.shardId())).lastStarted();
+				args[2] = new Commit(commit.shardId(), commit.owner(), commit.epoch(), last.record.position(),
+						last.record.arrivalTime(), commit.caughtUpAt(), commit.then());
+			}
+		}
+	},
+
+	/** The fence closes just when the others' patience ends, by clocks that differ. */
+	FENCES_HAVE_NO_MARGIN(Mood.EDGE) {
+		@Override
+		Function<Host, Ticker> clock() {
+			StackWalker callers = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
+			return (host) -> () -> host.nanos()
+					- (callers.getCallerClass() == Fence.class ? host.session().toNanos() / 10 : 0);
+		}
+	},
+
 	/** The fence closes later than the others' patience ends. */
-	FENCES_CLOSE_LATE {
+	FENCES_CLOSE_LATE(Mood.EDGE) {
 		@Override
 		Function<Host, Ticker> clock() {
 			StackWalker callers = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
@@ -73,7 +187,7 @@ enum Weakness {
 	},
 
 	/** An assignment is published over a newer one. */
-	PUBLISHES_OVER_NEWER {
+	PUBLISHES_OVER_NEWER(Mood.HESITANT) {
 		@Override
 		@Nullable Object weakened(StateStore truth, String call, Object[] args, @Nullable Object answer) {
 			if (call.equals("publish") && Boolean.FALSE.equals(answer)) {
@@ -86,7 +200,7 @@ enum Weakness {
 	},
 
 	/** Nobody knows a shard's parents. */
-	LINEAGE_HIDDEN {
+	LINEAGE_HIDDEN(Mood.WILD) {
 		@Override
 		boolean hidesParents() {
 			return true;
@@ -94,15 +208,47 @@ enum Weakness {
 	},
 
 	/** Reading leaves out a record now and then. */
-	READS_WITH_GAPS {
+	READS_WITH_GAPS(Mood.CALM) {
 		@Override
 		boolean leavesOutRecords() {
 			return true;
 		}
 	};
 
+	/** What shows it soonest. */
+	private final Mood mood;
+
+	Weakness(Mood mood) {
+		this.mood = mood;
+	}
+
+	Mood mood() {
+		return this.mood;
+	}
+
+	/**
+	 * Changes what the store answers, or what it does.
+	 */
 	@Nullable Object weakened(StateStore truth, String call, Object[] args, @Nullable Object answer) {
 		return answer;
+	}
+
+	/**
+	 * What a client takes a call for whose outcome it does not know.
+	 */
+	Object unknown(String call, StateStoreException failure) {
+		throw failure;
+	}
+
+	/**
+	 * Changes what a client asks of the store.
+	 */
+	void alter(Streams streams, Object[] args) {
+	}
+
+	private static Checkpoint ownedBy(Checkpoint seen, @Nullable Owner owner) {
+		return new Checkpoint(seen.shardId(), seen.position(), owner, seen.epoch(), seen.reset(), seen.finished(),
+				seen.updatedAt(), seen.arrival(), seen.caughtUpAt());
 	}
 
 	boolean hidesParents() {

@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class WeaknessTests {
 
-	private static final int SEEDS = 100;
+	private static final int SEEDS = 300;
 
 	private final Silence silence = new Silence();
 
@@ -28,17 +28,19 @@ class WeaknessTests {
 
 	@ParameterizedTest
 	@EnumSource(names = "NONE", mode = EnumSource.Mode.EXCLUDE)
-	void aBrokenRuleIsFoundSoon(Weakness weakness) {
-		String found = null;
-		for (int run = 0; run < SEEDS && found == null; run++) {
-			long seed = 501 + 5 * run; // clients that almost die show most
-			Throwable failure = new Simulation(seed, weakness).run().failure();
-			if (failure != null) {
-				found = "seed " + seed + ": " + failure.getMessage();
-			}
+	void aBrokenRuleIsFoundSoon(Weakness weakness) throws InterruptedException {
+		Seeds seeds = new Seeds((number) -> new Simulation(weakness.mood().seed((int) number), weakness),
+				(progress) -> {
+				});
+		int threads = Runtime.getRuntime().availableProcessors();
+		while (seeds.failed().isEmpty() && seeds.done() < SEEDS) {
+			seeds.run(seeds.done(), 4L * threads, threads);
 		}
-		assertThat(found).as("what breaks when %s", weakness).contains("Invariant");
-		System.out.println(weakness + " is found by " + found);
+		assertThat(seeds.failed()).as("seeds that show what breaks when %s", weakness).isNotEmpty();
+		Simulation.Result found = seeds.failed().values().iterator().next();
+		assertThat(found.failure()).hasMessageContaining("Invariant");
+		System.out.println(weakness + " is found among " + seeds.done() + " seeds, by seed " + found.seed() + ": "
+				+ found.failure());
 	}
 
 }

@@ -103,7 +103,7 @@ class DynamoDbChunksTests {
 		for (int version = 0; version < 4; version++) {
 			ShardCache next = cache(version, 1002 + version);
 			replace(next);
-			assertThat(read()).isEqualTo(new ShardCache("orders", version + 1, next.shards()));
+			assertThat(read()).isEqualTo(new ShardCache("orders", version + 1, 0, next.shards()));
 		}
 		assertThat(chunks()).hasSize(1);
 	}
@@ -122,7 +122,7 @@ class DynamoDbChunksTests {
 		replace(cache(0, 2000));
 		List<Map<String, AttributeValue>> items = new ArrayList<>(chunks());
 		items.add(item());
-		replace(new ShardCache("orders", 1, cache(0, 200).shards()));
+		replace(new ShardCache("orders", 1, 0, cache(0, 200).shards()));
 		items.add(item());
 		for (Map<String, AttributeValue> item : items) {
 			Map<String, AttributeValue> copy = new TreeMap<>(item);
@@ -184,7 +184,7 @@ class DynamoDbChunksTests {
 		assertThat(chunks()).hasSize(2);
 		replace(cache(2, 1004));
 		assertThat(chunks()).hasSize(1);
-		assertThat(read()).isEqualTo(new ShardCache("orders", 3, cache(0, 1004).shards()));
+		assertThat(read()).isEqualTo(new ShardCache("orders", 3, 0, cache(0, 1004).shards()));
 	}
 
 	@Test
@@ -201,13 +201,13 @@ class DynamoDbChunksTests {
 
 	@Test
 	void otherStreamsChunksStay() {
-		ShardCache other = new ShardCache("orders-eu", 0, cache(0, 1000).shards());
+		ShardCache other = new ShardCache("orders-eu", 0, 0, cache(0, 1000).shards());
 		replace(other);
 		for (int version = 0; version < 3; version++) {
 			replace(cache(version, 1000));
 		}
 		assertThat(this.store.shardCache(this.app, "orders-eu"))
-			.contains(new ShardCache("orders-eu", 1, other.shards()));
+			.contains(new ShardCache("orders-eu", 1, 0, other.shards()));
 	}
 
 	// What happens in between
@@ -216,9 +216,9 @@ class DynamoDbChunksTests {
 	void aReaderWhomAWriterOvertakesReadsAgain() {
 		replace(cache(0, 1000));
 		line.beforeNext("Query", () -> replace(cache(1, 1001)));
-		assertThat(read()).isEqualTo(new ShardCache("orders", 2, cache(0, 1001).shards()));
+		assertThat(read()).isEqualTo(new ShardCache("orders", 2, 0, cache(0, 1001).shards()));
 		line.beforeNext("Query", () -> replace(cache(2, 3)));
-		assertThat(read()).isEqualTo(new ShardCache("orders", 3, cache(0, 3).shards()));
+		assertThat(read()).isEqualTo(new ShardCache("orders", 3, 0, cache(0, 3).shards()));
 
 		this.store.publish(this.app, assignment(1));
 		line.beforeNext("GetItem", () -> line.beforeNext("GetItem", () -> this.store.publish(this.app, assignment(2))));
@@ -326,7 +326,7 @@ class DynamoDbChunksTests {
 					new HashRange(first.toString(), first.add(width).subtract(BigInteger.ONE).toString()),
 					start.add(step.multiply(BigInteger.valueOf(i))).toString(), parent), parent));
 		}
-		return new ShardCache("orders", version, entries);
+		return new ShardCache("orders", version, 0, entries);
 	}
 
 	private static Assignment assignment(long generation) {

@@ -92,27 +92,35 @@ class DynamoDbLostAnswerTests {
 		GroupState seen = this.store.group(this.app);
 		assertAppliedThoughAnswerIsLost("PutItem", () -> this.store.replaceGroup(this.app,
 				seen.withWork(4, 2, true, Map.of("orders", 3L), Map.of("orders", "b"))));
-		StreamPin pin = new StreamPin("orders", NOON, NOON, new ReadPosition.TrimHorizon(), Set.of(SHARD));
+		StreamPin pin = new StreamPin("orders", NOON, NOON, new ReadPosition.TrimHorizon(), Set.of(SHARD), 0);
 		assertAppliedThoughAnswerIsLost("PutItem", () -> this.store.pinIfAbsent(this.app, pin).equals(pin));
+		StreamPin next = new StreamPin("orders", NOON, NOON, new ReadPosition.TrimHorizon(), Set.of(), 1);
+		assertAppliedThoughAnswerIsLost("PutItem", () -> this.store.pinIfAbsent(this.app, next).equals(next));
 		assertAppliedThoughAnswerIsLost("PutItem", () -> this.store.publish(this.app,
 				new Assignment("orders", 1, Map.of("a", new TreeSet<>(List.of(SHARD))))));
 		assertAppliedThoughAnswerIsLost("PutItem", () -> this.store.replaceShardCache(this.app,
-				new ShardCache("orders", 0, List.of(new ShardCache.Entry(Shard.open(SHARD), false)))));
+				new ShardCache("orders", 0, 0, List.of(new ShardCache.Entry(Shard.open(SHARD), false)))));
 	}
 
 	@Test
 	void aClaim() {
 		Checkpoint none = Checkpoint.none(SHARD);
 		assertAppliedThoughAnswerIsLost("UpdateItem",
-				() -> this.store.claim(this.app, "orders", new Claim(SHARD, none, this.owner, "100"))
+				() -> this.store.claim(this.app, "orders", new Claim(SHARD, none, 0, this.owner, "100"))
 					.filter((claimed) -> claimed.position() == null && claimed.epoch() == 1)
 					.isPresent());
 		Owner successor = new Owner("b", "run-1");
 		Checkpoint seen = checkpoint();
 		assertAppliedThoughAnswerIsLost("UpdateItem",
-				() -> this.store.claim(this.app, "orders", new Claim(SHARD, seen, successor, null)).isPresent());
+				() -> this.store.claim(this.app, "orders", new Claim(SHARD, seen, 0, successor, null)).isPresent());
 		assertThat(checkpoint().epoch()).isEqualTo(2);
 		assertThat(checkpoint().owner()).isEqualTo(successor);
+		Checkpoint outdated = checkpoint();
+		assertAppliedThoughAnswerIsLost("UpdateItem",
+				() -> this.store.claim(this.app, "orders", new Claim(SHARD, outdated, 1, successor, "100"))
+					.isPresent());
+		assertThat(checkpoint().epoch()).isEqualTo(3);
+		assertThat(checkpoint().reset()).isOne();
 	}
 
 	@Test
@@ -148,7 +156,7 @@ class DynamoDbLostAnswerTests {
 		try (DynamoDbClient once = dynamoDb.client((builder) -> builder.httpClient(line)
 			.overrideConfiguration((config) -> config.retryStrategy(DefaultRetryStrategy.doNotRetry())))) {
 			StateStore impatient = new DynamoDbStateStore(once, SETTINGS);
-			Claim claim = new Claim(SHARD, Checkpoint.none(SHARD), this.owner, "100");
+			Claim claim = new Claim(SHARD, Checkpoint.none(SHARD), 0, this.owner, "100");
 			line.loseNextAnswer();
 			assertThatExceptionOfType(StateStoreException.class)
 				.isThrownBy(() -> impatient.claim(this.app, "orders", claim))
@@ -171,7 +179,8 @@ class DynamoDbLostAnswerTests {
 	}
 
 	private void claim() {
-		assertThat(this.store.claim(this.app, "orders", new Claim(SHARD, checkpoint(), this.owner, "100"))).isPresent();
+		assertThat(this.store.claim(this.app, "orders", new Claim(SHARD, checkpoint(), 0, this.owner, "100")))
+			.isPresent();
 	}
 
 	private boolean commit(long epoch, Position position, Commit.Then then) {

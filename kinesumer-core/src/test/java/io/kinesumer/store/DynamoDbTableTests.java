@@ -85,8 +85,8 @@ class DynamoDbTableTests {
 			.toList();
 		assertThat(allowed).containsExactlyInAnyOrder("dynamodb:DescribeTable", "dynamodb:GetItem", "dynamodb:PutItem",
 				"dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:Query", "dynamodb:CreateTable",
-				"kinesis:DescribeStreamSummary", "kinesis:ListShards", "kinesis:GetShardIterator",
-				"kinesis:GetRecords");
+				"kinesis:DescribeStreamSummary", "kinesis:ListShards", "kinesis:GetShardIterator", "kinesis:GetRecords",
+				"sts:AssumeRole");
 	}
 
 	@Test

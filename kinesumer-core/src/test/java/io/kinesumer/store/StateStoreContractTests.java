@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
+import io.kinesumer.StartPosition;
 import io.kinesumer.StateStoreException;
 import io.kinesumer.stream.HashRange;
 import io.kinesumer.stream.Position;
@@ -240,7 +241,11 @@ public abstract class StateStoreContractTests {
 	@Test
 	void theGroupsStateIsReadAsItWasWritten() {
 		GroupState state = new GroupState(0, owner("a"), 3, 4, 2, true, Map.of(STREAM, 5L, "payments", 6L),
-				Map.of("payments", "b"), Set.of(STREAM, "payments/" + SHARD),
+				Map.of("payments", "b"), Set.of(STREAM, "payments/" + SHARD), "worker-a",
+				Map.of(STREAM, new StreamReset(3, StartPosition.latest(), new ReadPosition.AtTimestamp(NOON)),
+						"payments", new StreamReset(1, StartPosition.trimHorizon(), new ReadPosition.TrimHorizon()),
+						"refunds",
+						new StreamReset(1, StartPosition.atTimestamp(NOON), new ReadPosition.AtTimestamp(NOON))),
 				Map.of(3L, Audience.of(Set.of("a", "b")), 4L, Audience.of(Set.of())), 3);
 		assertThat(this.store.replaceGroup(this.app, state)).isTrue();
 		assertThat(this.store.group(this.app)).isEqualTo(state.withRevision(1));
@@ -282,8 +287,8 @@ public abstract class StateStoreContractTests {
 	@Test
 	void aPinIsReadAsItWasWritten() {
 		StreamPin latest = new StreamPin(STREAM, NOON, NOON.minusSeconds(1), new ReadPosition.AtTimestamp(NOON),
-				Set.of(SHARD, "shardId-000000000001", "shardId-000000000017"));
-		StreamPin oldest = new StreamPin("payments", NOON, NOON, new ReadPosition.TrimHorizon(), Set.of());
+				Set.of(SHARD, "shardId-000000000001", "shardId-000000000017"), 0);
+		StreamPin oldest = new StreamPin("payments", NOON, NOON, new ReadPosition.TrimHorizon(), Set.of(), 2);
 		assertThat(this.store.pinIfAbsent(this.app, latest)).isEqualTo(latest);
 		assertThat(this.store.pinIfAbsent(this.app, oldest)).isEqualTo(oldest);
 		assertThat(this.store.pin(this.app, STREAM)).contains(latest);
@@ -293,12 +298,36 @@ public abstract class StateStoreContractTests {
 	@Test
 	void theFirstPinHolds() throws Exception {
 		List<StreamPin> held = race((i) -> this.store.pinIfAbsent(this.app, new StreamPin(STREAM, NOON.plusSeconds(i),
-				NOON, new ReadPosition.AtTimestamp(NOON.plusSeconds(i)), Set.of(SHARD))));
+				NOON, new ReadPosition.AtTimestamp(NOON.plusSeconds(i)), Set.of(SHARD), 0)));
 		assertThat(new TreeSet<>(held.stream().map(StreamPin::firstSeen).toList())).hasSize(1);
 		assertThat(this.store.pin(this.app, STREAM)).contains(held.get(0));
 	}
 
 	// Assignments
+
+	@Test
+	void aPinHoldsUntilTheNextReset() {
+		StreamPin first = this.store.pinIfAbsent(this.app, pin(0, NOON));
+		StreamPin second = pin(2, NOON.plusSeconds(1));
+		assertThat(this.store.pinIfAbsent(this.app, second)).isEqualTo(second);
+		assertThat(this.store.pinIfAbsent(this.app, second)).isEqualTo(second);
+		assertThat(this.store.pinIfAbsent(this.app, first)).isEqualTo(second);
+		assertThat(this.store.pinIfAbsent(this.app, pin(1, NOON))).isEqualTo(second);
+		assertThat(this.store.pinIfAbsent(this.app, pin(2, NOON))).isEqualTo(second);
+		assertThat(this.store.pin(this.app, STREAM)).contains(second);
+	}
+
+	@Test
+	void ofManyThatPinAfterAResetTheFirstHolds() throws Exception {
+		this.store.pinIfAbsent(this.app, pin(0, NOON));
+		List<StreamPin> held = race((i) -> this.store.pinIfAbsent(this.app, pin(1, NOON.plusSeconds(i))));
+		assertThat(new TreeSet<>(held.stream().map(StreamPin::firstSeen).toList())).hasSize(1);
+		assertThat(this.store.pin(this.app, STREAM)).contains(held.get(0));
+	}
+
+	private static StreamPin pin(long reset, Instant seen) {
+		return new StreamPin(STREAM, seen, NOON, new ReadPosition.AtTimestamp(seen), Set.of(SHARD), reset);
+	}
 
 	@Test
 	void anAssignmentIsReadAsItWasWritten() {
@@ -400,12 +429,12 @@ public abstract class StateStoreContractTests {
 
 	@Test
 	void aShardCacheIsReadAsItWasWritten() {
-		ShardCache cache = new ShardCache(STREAM, 0,
+		ShardCache cache = new ShardCache(STREAM, 0, 3,
 				List.of(entry(new Shard(SHARD, List.of(), new HashRange("0", "99"), START, true), true),
 						entry(new Shard(shardId(1), List.of(SHARD), new HashRange("0", "49"), START, false), false),
 						entry(new Shard(shardId(2), List.of(SHARD, shardId(9)), null, null, false), false)));
 		assertThat(this.store.replaceShardCache(this.app, cache)).isTrue();
-		assertThat(this.store.shardCache(this.app, STREAM)).contains(new ShardCache(STREAM, 1, cache.shards()));
+		assertThat(this.store.shardCache(this.app, STREAM)).contains(cache.written());
 	}
 
 	@Test
@@ -419,7 +448,7 @@ public abstract class StateStoreContractTests {
 
 	@Test
 	void anEmptyShardCacheHasAVersionToo() {
-		ShardCache empty = new ShardCache(STREAM, 0, List.of());
+		ShardCache empty = new ShardCache(STREAM, 0, 0, List.of());
 		assertThat(this.store.replaceShardCache(this.app, empty)).isTrue();
 		assertThat(this.store.replaceShardCache(this.app, cache(0, 0))).isFalse();
 		assertThat(this.store.replaceShardCache(this.app, cache(1, 0))).isTrue();
@@ -441,14 +470,14 @@ public abstract class StateStoreContractTests {
 	void aShardCacheOfTwentyThousandShardsIsReadAsItWasWritten() {
 		ShardCache large = largeCache(0, 20_000, 0);
 		assertThat(this.store.replaceShardCache(this.app, large)).isTrue();
-		assertThat(this.store.shardCache(this.app, STREAM)).contains(new ShardCache(STREAM, 1, large.shards()));
+		assertThat(this.store.shardCache(this.app, STREAM)).contains(new ShardCache(STREAM, 1, 0, large.shards()));
 		ShardCache larger = largeCache(1, 20_001, 1);
 		assertThat(this.store.replaceShardCache(this.app, larger)).isTrue();
-		assertThat(this.store.shardCache(this.app, STREAM)).contains(new ShardCache(STREAM, 2, larger.shards()));
+		assertThat(this.store.shardCache(this.app, STREAM)).contains(new ShardCache(STREAM, 2, 0, larger.shards()));
 		assertThat(this.store.replaceShardCache(this.app, cache(2, 7))).isTrue();
 		assertThat(this.store.shardCache(this.app, STREAM)).contains(cache(3, 7));
-		assertThat(this.store.replaceShardCache(this.app, new ShardCache(STREAM, 3, large.shards()))).isTrue();
-		assertThat(this.store.shardCache(this.app, STREAM)).contains(new ShardCache(STREAM, 4, large.shards()));
+		assertThat(this.store.replaceShardCache(this.app, new ShardCache(STREAM, 3, 0, large.shards()))).isTrue();
+		assertThat(this.store.shardCache(this.app, STREAM)).contains(new ShardCache(STREAM, 4, 0, large.shards()));
 	}
 
 	@Test
@@ -458,8 +487,8 @@ public abstract class StateStoreContractTests {
 				entry(new Shard("shard.of_an-emulator", List.of("a", "b"), new HashRange("007", "x"), "", true), true));
 		entries.add(entry(Shard.open("bare"), false));
 		entries.add(entry(new Shard("low", List.of(), new HashRange("0", "0"), "LATEST", false), true));
-		this.store.replaceShardCache(this.app, new ShardCache(STREAM, 0, entries));
-		assertThat(this.store.shardCache(this.app, STREAM)).contains(new ShardCache(STREAM, 1, entries));
+		this.store.replaceShardCache(this.app, new ShardCache(STREAM, 0, 0, entries));
+		assertThat(this.store.shardCache(this.app, STREAM)).contains(new ShardCache(STREAM, 1, 0, entries));
 	}
 
 	@Test
@@ -530,7 +559,7 @@ public abstract class StateStoreContractTests {
 	@Test
 	void aClaimWithoutAStartingNumberWorksToo() {
 		Checkpoint seen = checkpoint();
-		assertThat(this.store.claim(this.app, STREAM, new Claim(SHARD, seen, owner("a"), null))).get()
+		assertThat(this.store.claim(this.app, STREAM, new Claim(SHARD, seen, 0, owner("a"), null))).get()
 			.extracting(Checkpoint::position)
 			.isNull();
 	}
@@ -556,7 +585,7 @@ public abstract class StateStoreContractTests {
 	@Test
 	void aClaimOfWhatAnotherThanTheOneSeenOwnsIsRefused() {
 		Checkpoint claimed = claim(owner("a"));
-		Checkpoint seen = new Checkpoint(SHARD, null, owner("a"), claimed.epoch(), false, null, null, null);
+		Checkpoint seen = new Checkpoint(SHARD, null, owner("a"), claimed.epoch(), 0, false, null, null, null);
 		assertThat(claim(owner("b"), seen)).isEmpty();
 	}
 
@@ -576,6 +605,88 @@ public abstract class StateStoreContractTests {
 		Checkpoint claimed = claim(claimant);
 		assertThat(claim(claimant, seen)).contains(claimed);
 		assertThat(checkpoint()).isEqualTo(claimed);
+	}
+
+	@Test
+	void aClaimAfterAResetVoidsWhatWasKnown() {
+		Owner first = owner("a");
+		Owner second = owner("b");
+		long epoch = claim(first).epoch();
+		this.store.commit(this.app, STREAM,
+				new Commit(SHARD, first, epoch, new Position("120", 3), NOON, NOON, Commit.Then.RELEASE));
+		Checkpoint claimed = claim(second, checkpoint(), 1).orElseThrow();
+		assertThat(claimed).isEqualTo(checkpoint());
+		assertThat(claimed.owner()).isEqualTo(second);
+		assertThat(claimed.epoch()).isEqualTo(epoch + 1);
+		assertThat(claimed.reset()).isOne();
+		assertThat(claimed.position()).isNull();
+		assertThat(claimed.arrival()).isNull();
+		assertThat(claimed.caughtUpAt()).isNull();
+		assertThat(commit(second, claimed.epoch(), Position.of("7"), Commit.Then.KEEP)).isTrue();
+		assertThat(checkpoint().position()).as("an earlier one than before").isEqualTo(Position.of("7"));
+		assertThat(checkpoint().reset()).isOne();
+	}
+
+	@Test
+	void anOwnerFromBeforeAResetCommitsNoMore() {
+		Owner first = owner("a");
+		long epoch = claim(first).epoch();
+		assertThat(commit(first, epoch, Position.of("50"), Commit.Then.KEEP)).isTrue();
+		Checkpoint claimed = claim(first, checkpoint(), 1).orElseThrow();
+		assertThat(commit(first, epoch, Position.of("60"), Commit.Then.KEEP)).isFalse();
+		assertThat(commit(first, epoch, Position.of("60"), Commit.Then.RELEASE)).isFalse();
+		assertThat(checkpoint()).isEqualTo(claimed);
+	}
+
+	@Test
+	void aFinishedShardIsClaimedAgainAfterAReset() {
+		Owner first = owner("a");
+		Owner second = owner("b");
+		long epoch = claim(first).epoch();
+		assertThat(commit(first, epoch, Position.of("50"), Commit.Then.FINISH)).isTrue();
+		Checkpoint claimed = claim(second, checkpoint(), 1).orElseThrow();
+		assertThat(claimed.finished()).isFalse();
+		assertThat(claimed.position()).isNull();
+		assertThat(commit(second, claimed.epoch(), Position.of("70"), Commit.Then.FINISH)).isTrue();
+		assertThat(claim(second, checkpoint(), 1)).isEmpty();
+		assertThat(checkpoint().position()).isEqualTo(Position.of("70"));
+	}
+
+	@Test
+	void aResetIsAppliedOnce() {
+		Owner first = owner("a");
+		Owner second = owner("b");
+		Checkpoint before = checkpoint();
+		Checkpoint applied = claim(first, before, 1).orElseThrow();
+		assertThat(commit(first, applied.epoch(), Position.of("50"), Commit.Then.RELEASE)).isTrue();
+		assertThat(claim(second, before, 1)).isEmpty();
+		assertThat(claim(second, new Checkpoint(SHARD, null, null, applied.epoch(), 0, false, null, null, null), 1))
+			.as("of the same epoch, and of before the reset")
+			.isEmpty();
+		assertThat(claim(second, checkpoint(), 1)).get().extracting(Checkpoint::position).isEqualTo(Position.of("50"));
+	}
+
+	@Test
+	void aClaimThatKnowsOfNoResetChangesNothingOfIt() {
+		Owner first = owner("a");
+		Owner second = owner("b");
+		Checkpoint before = checkpoint();
+		claim(first, before, 3);
+		assertThat(claim(second, before, 0)).isEmpty();
+		assertThat(claim(second, before, 2)).isEmpty();
+		assertThat(checkpoint().owner()).isEqualTo(first);
+		assertThat(checkpoint().reset()).isEqualTo(3);
+	}
+
+	@Test
+	void aShardClaimedAfterAResetWithoutAnyCommitHasNoPosition() {
+		Owner first = owner("a");
+		claim(first);
+		Checkpoint claimed = claim(first, checkpoint(), 1).orElseThrow();
+		assertThat(claimed.position()).isNull();
+		claimed = claim(first, checkpoint()).orElseThrow();
+		assertThat(claimed.position()).isNull();
+		assertThat(claimed.reset()).isOne();
 	}
 
 	@Test
@@ -735,7 +846,7 @@ public abstract class StateStoreContractTests {
 	void checkpointsComeInTheOrderOfTheirShards() {
 		for (int number : new int[] { 10, 2, 1, 100 }) {
 			this.store.claim(this.app, STREAM,
-					new Claim(shardId(number), Checkpoint.none(shardId(number)), owner("a"), START));
+					new Claim(shardId(number), Checkpoint.none(shardId(number)), 0, owner("a"), START));
 		}
 		assertThat(this.store.checkpoints(this.app, STREAM)).extracting(Checkpoint::shardId)
 			.containsExactly(shardId(1), shardId(2), shardId(10), shardId(100));
@@ -811,7 +922,11 @@ public abstract class StateStoreContractTests {
 	}
 
 	private Optional<Checkpoint> claim(Owner claimant, Checkpoint seen) {
-		return this.store.claim(this.app, STREAM, new Claim(SHARD, seen, claimant, START));
+		return claim(claimant, seen, seen.reset());
+	}
+
+	private Optional<Checkpoint> claim(Owner claimant, Checkpoint seen, long reset) {
+		return this.store.claim(this.app, STREAM, new Claim(SHARD, seen, reset, claimant, START));
 	}
 
 	private boolean commit(Owner owner, long epoch, Position position, Commit.Then then) {
@@ -870,7 +985,7 @@ public abstract class StateStoreContractTests {
 			List<String> parents = (i < count / 2) ? List.of() : List.of(shardId(i - count / 2));
 			entries.add(entry(new Shard(shardId(i), parents, range, start, i < count / 3), i < count / 4));
 		}
-		return new ShardCache(STREAM, version, entries);
+		return new ShardCache(STREAM, version, 0, entries);
 	}
 
 	private static TreeSet<String> shards(int... numbers) {
@@ -878,7 +993,7 @@ public abstract class StateStoreContractTests {
 	}
 
 	private static ShardCache cache(long version, int shard) {
-		return new ShardCache(STREAM, version, List.of(entry(Shard.open(shardId(shard)), false)));
+		return new ShardCache(STREAM, version, 0, List.of(entry(Shard.open(shardId(shard)), false)));
 	}
 
 	private static ShardCache.Entry entry(Shard shard, boolean finished) {

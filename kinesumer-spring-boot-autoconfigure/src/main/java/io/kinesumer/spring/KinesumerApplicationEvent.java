@@ -12,7 +12,7 @@ import org.springframework.context.ApplicationEvent;
  */
 public abstract sealed class KinesumerApplicationEvent<E extends KinesumerEvent> extends ApplicationEvent
 		permits ShardsAssignedEvent, ShardsRevokedEvent, ShardFinishedEvent, LeaderChangedEvent, CheckpointTrimmedEvent,
-		ListenerFailedEvent, KinesumerErrorEvent {
+		StreamRecreatedEvent, StreamResetEvent, ListenerFailedEvent, KinesumerErrorEvent {
 
 	private final transient E event;
 

@@ -9,10 +9,13 @@ import software.amazon.awssdk.services.kinesis.KinesisClientBuilder;
 import io.kinesumer.test.kinesis.AdjustableClock;
 import io.kinesumer.test.kinesis.KinesisFaults;
 import io.kinesumer.test.kinesis.KinesisLimits;
-import io.kinesumer.test.kinesis.operation.Caller;
+import io.kinesumer.test.kinesis.account.Accounts;
 import io.kinesumer.test.kinesis.server.KinesisServer;
 import io.kinesumer.test.kinesis.server.RequestCounts;
+import io.kinesumer.test.kinesis.stream.NewRecord;
+import io.kinesumer.test.kinesis.stream.ServiceError;
 import io.kinesumer.test.kinesis.stream.Settings;
+import io.kinesumer.test.kinesis.stream.StreamId;
 
 /**
  * Amazon Kinesis Data Streams in this process, on a port of the loopback interface: an
@@ -28,9 +31,13 @@ import io.kinesumer.test.kinesis.stream.Settings;
  * }</pre>
  *
  * Accounts: an access key of 12 digits is the account's id, any other means account
- * {@value io.kinesumer.test.kinesis.operation.Caller#DEFAULT_ACCOUNT}; the region is the
- * one that a request is signed for. Signatures are not verified, nor are permissions:
- * another account reaches a stream by its ARN.
+ * {@value io.kinesumer.test.kinesis.account.Accounts#DEFAULT_ACCOUNT}; the region is the
+ * one that a request is signed for. Signatures are not verified, and in its own account a
+ * caller may do everything. A stream of another account is reached in two ways, as with
+ * AWS: by its ARN in every call, where its resource policy allows that
+ * ({@code PutResourcePolicy}), or with the credentials of a role of that account
+ * ({@link #accounts()}), which STS gives out at the same {@link #endpoint()}
+ * ({@code AssumeRole}).
  */
 public final class EmbeddedKinesis implements AutoCloseable {
 
@@ -93,7 +100,7 @@ public final class EmbeddedKinesis implements AutoCloseable {
 	 * @return a builder
 	 */
 	public KinesisClientBuilder clientBuilder() {
-		return LoopbackClients.kinesis(endpoint(), Caller.DEFAULT_ACCOUNT);
+		return LoopbackClients.kinesis(endpoint(), Accounts.DEFAULT_ACCOUNT);
 	}
 
 	/**
@@ -109,6 +116,30 @@ public final class EmbeddedKinesis implements AutoCloseable {
 				waiter.waitUntilStreamExists((request) -> request.streamName(name),
 						(override) -> override.waitTimeout(Duration.ofSeconds(10)));
 			}
+		}
+	}
+
+	/**
+	 * Puts a record of the default account in {@code us-east-1} into a given shard under
+	 * a given sequence number, as if it had been there before: checkpoints from elsewhere
+	 * fit a stream that is filled like this. From then on the shard counts from that
+	 * number. No rate is enforced.
+	 * @param stream the stream's name
+	 * @param shardId the shard's id
+	 * @param sequenceNumber the number: up to 128 decimal digits, without leading zeros,
+	 * higher than all in the shard
+	 * @param partitionKey the partition key, which need not belong to the shard
+	 * @param data the record's data
+	 * @throws IllegalArgumentException if there is no such open shard, or the number is
+	 * none that can follow
+	 */
+	public void putRecord(String stream, String shardId, String sequenceNumber, String partitionKey, byte[] data) {
+		StreamId id = new StreamId(Accounts.DEFAULT_ACCOUNT, LoopbackClients.REGION.id(), stream);
+		try {
+			this.server.streams().require(id).put(shardId, sequenceNumber, new NewRecord(partitionKey, null, data));
+		}
+		catch (ServiceError ex) {
+			throw new IllegalArgumentException(ex.text(), ex);
 		}
 	}
 
@@ -129,6 +160,15 @@ public final class EmbeddedKinesis implements AutoCloseable {
 	}
 
 	/**
+	 * The accounts that call: which roles there are, whom they trust, and how long their
+	 * credentials last.
+	 * @return the accounts, without any role at first
+	 */
+	public Accounts accounts() {
+		return this.server.accounts();
+	}
+
+	/**
 	 * How often an operation was called.
 	 * @param operation its name on the wire, such as {@code GetRecords}
 	 * @return calls since the start or the last reset of {@link #requests()}
@@ -138,7 +178,7 @@ public final class EmbeddedKinesis implements AutoCloseable {
 	}
 
 	/**
-	 * How often each operation was called.
+	 * How often each operation was called, and by whom.
 	 * @return the live counts
 	 */
 	public RequestCounts requests() {

@@ -16,7 +16,7 @@ import java.util.Optional;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.KinesisClientBuilder;
 
-import io.kinesumer.test.kinesis.operation.Caller;
+import io.kinesumer.test.kinesis.account.Accounts;
 import io.kinesumer.test.process.ChildProcess;
 import io.kinesumer.test.process.NpmPackage;
 
@@ -230,7 +230,7 @@ public final class KinesisLocal implements AutoCloseable {
 	 * @return a builder
 	 */
 	public KinesisClientBuilder clientBuilder() {
-		return LoopbackClients.kinesis(endpoint(), Caller.DEFAULT_ACCOUNT);
+		return LoopbackClients.kinesis(endpoint(), Accounts.DEFAULT_ACCOUNT);
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package io.kinesumer.test;
 
 import java.net.URI;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import com.amazonaws.services.dynamodbv2.local.server.LocalDynamoDBRequestHandler;
@@ -10,6 +11,7 @@ import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
 
+import io.kinesumer.test.dynamodb.CallRecorder;
 import io.kinesumer.test.dynamodb.QuietLogger;
 import io.kinesumer.test.dynamodb.RequestHandlerShutdown;
 import io.kinesumer.test.http.LoopbackServer;
@@ -22,6 +24,8 @@ public final class LoopbackDynamoDb implements EmbeddedDynamoDb {
 
 	private final LocalDynamoDBRequestHandler tables;
 
+	private final CallRecorder calls;
+
 	private final LoopbackServer server;
 
 	private final AtomicBoolean closed = new AtomicBoolean();
@@ -30,7 +34,8 @@ public final class LoopbackDynamoDb implements EmbeddedDynamoDb {
 		QuietLogger.silence();
 		this.tables = inMemory();
 		LocalDynamoDBServerHandler handler = new LocalDynamoDBServerHandler(this.tables, null);
-		this.server = LoopbackServer.start("embedded-dynamodb", port, new ContextHandler(handler, "/"), true);
+		this.calls = new CallRecorder(new ContextHandler(handler, "/"));
+		this.server = LoopbackServer.start("embedded-dynamodb", port, this.calls, true);
 	}
 
 	private static LocalDynamoDBRequestHandler inMemory() {
@@ -46,6 +51,22 @@ public final class LoopbackDynamoDb implements EmbeddedDynamoDb {
 	 */
 	public URI endpoint() {
 		return this.server.endpoint();
+	}
+
+	/**
+	 * The operations that were called, such as {@code GetItem}, failed ones too.
+	 * @return a copy
+	 */
+	public Set<String> operations() {
+		return this.calls.operations();
+	}
+
+	/**
+	 * The access keys that have signed calls: whose credentials a program uses.
+	 * @return a copy
+	 */
+	public Set<String> accessKeys() {
+		return this.calls.accessKeys();
 	}
 
 	@Override

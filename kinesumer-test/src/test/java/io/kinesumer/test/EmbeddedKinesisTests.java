@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -35,6 +36,7 @@ import io.kinesumer.test.kinesis.KinesisLimits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 class EmbeddedKinesisTests {
 
@@ -222,6 +224,35 @@ class EmbeddedKinesisTests {
 				.satisfies((failure) -> assertThat(failure.awsErrorDetails().errorCode())
 					.isEqualTo("AccessDeniedException"));
 		}
+	}
+
+	@Test
+	void recordsUnderGivenNumbersAreFoundByThem() {
+		this.fixture.put("own");
+		give("4959000000000000000000000000000000000000000000000000000134", "given");
+		give("4959000000000000000000000000000000000000000000000000000200", "given, too");
+		assertThat(this.fixture.put("counted on").sequenceNumber())
+			.isEqualTo("4959000000000000000000000000000000000000000000000000000201");
+		assertThat(textsAfter("4959000000000000000000000000000000000000000000000000000134"))
+			.containsExactly("given, too", "counted on");
+		assertThat(textsAfter("4959000000000000000000000000000000000000000000000000000135"))
+			.containsExactly("given, too", "counted on");
+		assertThat(textsAfter("4959000000000000000000000000000000000000000000000000000201")).isEmpty();
+		assertThat(textsAfter(this.fixture.shards().get(0).sequenceNumberRange().startingSequenceNumber())).hasSize(4);
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> give("4959000000000000000000000000000000000000000000000000000201", "again"))
+			.withMessageContaining("is not after");
+		assertThatIllegalArgumentException().isThrownBy(() -> give("many", "more"));
+		assertThatExceptionOfType(InvalidArgumentException.class).isThrownBy(() -> this.fixture.iteratorAfter("many"));
+	}
+
+	private void give(String sequenceNumber, String data) {
+		this.fixture.kinesis.putRecord(StreamFixture.STREAM, StreamFixture.FIRST, sequenceNumber, "key",
+				data.getBytes(StandardCharsets.UTF_8));
+	}
+
+	private List<String> textsAfter(String sequenceNumber) {
+		return StreamFixture.texts(this.fixture.read(this.fixture.iteratorAfter(sequenceNumber)).records());
 	}
 
 	@Test

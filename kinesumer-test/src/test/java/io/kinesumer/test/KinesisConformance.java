@@ -430,10 +430,14 @@ abstract class KinesisConformance {
 	}
 
 	@Test
-	void anotherAccountReachesAStreamByItsArnOnly() {
+	void anotherAccountReachesAStreamThatIsSharedByItsArnOnly() {
 		create(1);
 		put("key", "data");
 		String arn = summary().streamARN();
+		String policy = "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", "
+				+ "\"Principal\": {\"AWS\": \"123456789012\"}, \"Action\": \"kinesis:*\", \"Resource\": \"" + arn
+				+ "\"}]}";
+		this.client.putResourcePolicy((request) -> request.resourceARN(arn).policy(policy));
 		KinesisClientBuilder builder = clientBuilder().credentialsProvider(LoopbackClients.credentials("123456789012"));
 		try (KinesisClient other = build(builder)) {
 			assertThatExceptionOfType(ResourceNotFoundException.class)

@@ -13,13 +13,18 @@ import org.springframework.util.StringUtils;
 record AppName(@Nullable String configured, @Nullable String application) {
 
 	String required() {
+		String name = orNull();
+		if (name == null) {
+			throw new MissingAppException();
+		}
+		return name;
+	}
+
+	@Nullable String orNull() {
 		if (StringUtils.hasText(this.configured)) {
 			return this.configured;
 		}
-		if (StringUtils.hasText(this.application)) {
-			return this.application;
-		}
-		throw new MissingAppException();
+		return StringUtils.hasText(this.application) ? this.application : null;
 	}
 
 }

@@ -11,6 +11,8 @@ import io.kinesumer.spring.ListenerFailedEvent;
 import io.kinesumer.spring.ShardFinishedEvent;
 import io.kinesumer.spring.ShardsAssignedEvent;
 import io.kinesumer.spring.ShardsRevokedEvent;
+import io.kinesumer.spring.StreamRecreatedEvent;
+import io.kinesumer.spring.StreamResetEvent;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationEventPublisher;
@@ -49,6 +51,12 @@ class ApplicationEvents implements Consumer<KinesumerEvent> {
 		}
 		if (event instanceof KinesumerEvent.CheckpointTrimmed trimmed) {
 			return new CheckpointTrimmedEvent(trimmed);
+		}
+		if (event instanceof KinesumerEvent.StreamRecreated recreated) {
+			return new StreamRecreatedEvent(recreated);
+		}
+		if (event instanceof KinesumerEvent.StreamReset reset) {
+			return new StreamResetEvent(reset);
 		}
 		if (event instanceof KinesumerEvent.ListenerFailed failed) {
 			return new ListenerFailedEvent(failed);

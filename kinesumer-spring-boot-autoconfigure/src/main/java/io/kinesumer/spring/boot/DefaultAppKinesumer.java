@@ -5,6 +5,7 @@ import java.util.function.Supplier;
 
 import io.kinesumer.Kinesumer;
 import io.kinesumer.KinesumerSnapshot;
+import io.kinesumer.StartPosition;
 
 /**
  * The default app's client as a bean that can be injected before all listeners are known.
@@ -70,6 +71,11 @@ class DefaultAppKinesumer implements Kinesumer {
 	@Override
 	public void resume(String stream, String shardId) {
 		this.kinesumer.get().resume(stream, shardId);
+	}
+
+	@Override
+	public void resetTo(String stream, StartPosition position) {
+		this.kinesumer.get().resetTo(stream, position);
 	}
 
 	@Override

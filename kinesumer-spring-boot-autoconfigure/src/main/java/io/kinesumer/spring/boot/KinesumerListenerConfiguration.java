@@ -2,7 +2,12 @@ package io.kinesumer.spring.boot;
 
 import java.util.Objects;
 
+import io.kinesumer.InvalidSettingException;
 import io.kinesumer.RecordRecoverer;
+import io.kinesumer.recovery.DeadLetterRecoverer;
+import io.kinesumer.spring.ListenerInterceptor;
+import io.kinesumer.spring.boot.aws.StreamCatalog;
+import io.kinesumer.spring.boot.aws.StreamClients;
 import io.kinesumer.spring.boot.properties.ErrorProperties;
 import io.kinesumer.spring.boot.properties.KinesumerProperties;
 import io.kinesumer.spring.listener.JacksonPayloadConverter;
@@ -14,6 +19,7 @@ import io.kinesumer.spring.listener.ListenerHandlerFactory;
 import io.kinesumer.spring.listener.ListenerLazyInitializationExcludeFilter;
 import io.kinesumer.spring.listener.ListenerRegistrar;
 import io.kinesumer.spring.listener.PayloadConverter;
+import io.kinesumer.stream.StreamRef;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +37,9 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.convert.ConversionService;
+import org.springframework.core.env.Environment;
+import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
+import org.springframework.util.StringUtils;
 import org.springframework.validation.Validator;
 
 /**
@@ -56,18 +65,24 @@ class KinesumerListenerConfiguration {
 
 	@Bean
 	ListenerHandlerFactory kinesumerListenerHandlerFactory(ObjectProvider<PayloadConverter> converter,
-			ObjectProvider<Validator> validator, ConfigurableListableBeanFactory beanFactory) {
+			ObjectProvider<Validator> validator, ObjectProvider<HandlerMethodArgumentResolver> argumentResolvers,
+			ObjectProvider<ListenerInterceptor> interceptors, ConfigurableListableBeanFactory beanFactory) {
 		ConversionService conversionService = Objects.requireNonNullElseGet(beanFactory.getConversionService(),
 				ApplicationConversionService::getSharedInstance);
-		return new ListenerHandlerFactory(converter.getIfAvailable(), validator.getIfUnique(), conversionService);
+		return new ListenerHandlerFactory(converter.getIfAvailable(), validator.getIfUnique(), conversionService,
+				argumentResolvers.orderedStream().toList(), interceptors.orderedStream().toList());
 	}
 
 	@Bean
 	ListenerEndpointFactory kinesumerListenerEndpointFactory(ConfigurableListableBeanFactory beanFactory,
-			ListenerHandlerFactory handlers, KinesumerProperties properties,
-			ObjectProvider<RecordRecoverer> recoverer) {
-		return new ListenerEndpointFactory(beanFactory, handlers, new ListenerDefaults(properties.getCommit().getMode(),
-				recoverer(properties.getError(), recoverer.getIfUnique())));
+			ListenerHandlerFactory handlers, KinesumerProperties properties, Environment environment,
+			ObjectProvider<RecordRecoverer> recoverer, StreamCatalog catalog, ObjectProvider<StreamClients> clients) {
+		String app = new AppName(properties.getApp(), environment.getProperty("spring.application.name")).orNull();
+		ErrorProperties error = properties.getError();
+		RecordRecoverer deadLetters = deadLetters(error, app, catalog, clients);
+		return new ListenerEndpointFactory(beanFactory, handlers,
+				new ListenerDefaults(app, properties.getCommit().getMode(), SettingsMapper.retry(error),
+						recoverer(error, recoverer.getIfUnique(), deadLetters), deadLetters));
 	}
 
 	@Bean
@@ -76,14 +91,43 @@ class KinesumerListenerConfiguration {
 		return new ListenerRegistrar(listeners, endpoints, kinesumers::register);
 	}
 
-	private static @Nullable RecordRecoverer recoverer(ErrorProperties error, @Nullable RecordRecoverer bean) {
-		RecordRecoverer recoverer = (bean == null && error.getRecoverer() == ErrorProperties.Recoverer.SKIP)
-				? RecordRecoverer.skip() : bean;
+	private static @Nullable RecordRecoverer deadLetters(ErrorProperties error, @Nullable String app,
+			StreamCatalog catalog, ObjectProvider<StreamClients> clients) {
+		String name = error.getDeadLetter().getStream();
+		if (!StringUtils.hasText(name)) {
+			return null;
+		}
+		try {
+			StreamRef stream = catalog.deadLetterStream(name);
+			return new DeadLetterRecoverer(() -> clients.getObject().apply(stream), stream,
+					Objects.requireNonNullElse(app, ""));
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidSettingException("kinesumer.error.dead-letter.stream", name,
+					"name a stream: " + ex.getMessage());
+		}
+	}
+
+	private static @Nullable RecordRecoverer recoverer(ErrorProperties error, @Nullable RecordRecoverer bean,
+			@Nullable RecordRecoverer deadLetters) {
+		RecordRecoverer recoverer = (bean != null) ? bean : switch (error.getRecoverer()) {
+			case NONE -> null;
+			case SKIP -> RecordRecoverer.skip();
+			case DEAD_LETTER -> required(deadLetters);
+		};
 		if (recoverer != null && error.getMaxRetries() < 0) {
-			logger
-				.warn("A recoverer is configured, but kinesumer.error.max-retries is -1 (for ever): it is never used");
+			logger.warn("A recoverer is configured, but kinesumer.error.max-retries is -1 (for ever): it takes over "
+					+ "only what cannot be read from its record");
 		}
 		return recoverer;
+	}
+
+	private static RecordRecoverer required(@Nullable RecordRecoverer deadLetters) {
+		if (deadLetters == null) {
+			throw new InvalidSettingException("kinesumer.error.recoverer", "dead-letter",
+					"stand beside kinesumer.error.dead-letter.stream, which names the stream that takes the records");
+		}
+		return deadLetters;
 	}
 
 	@Configuration(proxyBeanMethods = false)

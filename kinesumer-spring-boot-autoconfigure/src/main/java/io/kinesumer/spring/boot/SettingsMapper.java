@@ -5,6 +5,7 @@ import java.util.Objects;
 import io.kinesumer.KinesumerSettings;
 import io.kinesumer.RetrySettings;
 import io.kinesumer.StartPosition;
+import io.kinesumer.TrimmedCheckpoint;
 import io.kinesumer.spring.boot.aws.InitialPositions;
 import io.kinesumer.spring.boot.properties.CommitProperties;
 import io.kinesumer.spring.boot.properties.ErrorProperties;
@@ -26,7 +27,15 @@ final class SettingsMapper {
 		return new KinesumerSettings(sync(properties.getSync()), scan(properties.getScan()),
 				prefetch(properties.getPrefetch()), commit(properties.getCommit()),
 				new KinesumerSettings.Rebalance(properties.getRebalance().getDrainTimeout()),
-				retry(properties.getError()), Objects.requireNonNullElse(start, StartPosition.latest()));
+				retry(properties.getError()), Objects.requireNonNullElse(start, StartPosition.latest()),
+				trimmedCheckpoint(properties.getError()));
+	}
+
+	private static TrimmedCheckpoint trimmedCheckpoint(ErrorProperties error) {
+		return switch (error.getTrimmedCheckpoint()) {
+			case TRIM_HORIZON -> TrimmedCheckpoint.TRIM_HORIZON;
+			case FAIL -> TrimmedCheckpoint.FAIL;
+		};
 	}
 
 	private static KinesumerSettings.Sync sync(SyncProperties sync) {
@@ -46,7 +55,7 @@ final class SettingsMapper {
 		return new KinesumerSettings.Commit(commit.getMode(), commit.getInterval(), commit.getTimeout());
 	}
 
-	private static RetrySettings retry(ErrorProperties error) {
+	static RetrySettings retry(ErrorProperties error) {
 		return new RetrySettings(error.getInitialBackoff(), error.getMaxBackoff(), error.getMultiplier(),
 				error.getMaxRetries());
 	}

@@ -64,6 +64,13 @@ class Subscriptions {
 	}
 
 	private static void add(String app, List<Use> uses, Use use) {
+		uses.stream().filter((other) -> other.isOfSameKey(use)).findFirst().ifPresent((other) -> {
+			String name = use.stream().ref().key();
+			throw new InvalidSettingException(
+					"The attribute 'streams' of @KinesumerListener on " + use.endpoint().method(),
+					use.stream().ref().arn(), "name a stream that app '" + app + "' can tell from another of the name '"
+							+ name + "': give one of them an alias under kinesumer.streams");
+		});
 		uses.stream().filter((other) -> other.isOfSameStream(use)).findFirst().ifPresent((other) -> {
 			throw new DuplicateSubscriptionException(app, use.stream().ref().name(), other.endpoint().id(),
 					use.endpoint().id());
@@ -77,7 +84,14 @@ class Subscriptions {
 	private record Use(ListenerEndpoint endpoint, ConfiguredStream stream) {
 
 		boolean isOfSameStream(Use other) {
-			return this.stream.ref().key().equals(other.stream.ref().key()) || this.stream.isSameAs(other.stream);
+			return this.stream.isSameAs(other.stream);
+		}
+
+		/**
+		 * Whether the group would take two streams, of two accounts say, for one.
+		 */
+		boolean isOfSameKey(Use other) {
+			return this.stream.ref().key().equals(other.stream.ref().key()) && !isOfSameStream(other);
 		}
 
 		boolean isStarted() {
@@ -88,7 +102,8 @@ class Subscriptions {
 			return new Subscription(this.stream.ref(), this.endpoint.id(), this.endpoint.handler(),
 					this.endpoint.maxRecords(),
 					(this.endpoint.start() != null) ? this.endpoint.start() : this.stream.start(),
-					this.endpoint.commitMode(), null, this.endpoint.recoverer());
+					this.endpoint.concurrency(), this.endpoint.commitMode(), null, this.endpoint.errorHandler(),
+					this.endpoint.filter(), this.endpoint.recoverer());
 		}
 
 	}

@@ -1,7 +1,6 @@
 package io.kinesumer.spring.boot;
 
 import io.kinesumer.InvalidSettingException;
-import io.kinesumer.spring.boot.properties.ErrorProperties;
 import io.kinesumer.spring.boot.properties.FanOutProperties;
 import io.kinesumer.spring.boot.properties.KinesumerProperties;
 import io.kinesumer.spring.boot.properties.ReadMode;
@@ -26,7 +25,6 @@ final class UnsupportedSettings {
 		refuse(properties.getFanOut());
 		refuse(properties.getScan().getClient() == ScanProperties.Client.DIRECT, "kinesumer.scan.client", "direct",
 				"be sdk: the direct client is not supported yet");
-		refuse(properties.getError());
 	}
 
 	private static void refuse(FanOutProperties fanOut) {
@@ -34,16 +32,6 @@ final class UnsupportedSettings {
 		refuse(fanOut.getConsumerName() != null, "kinesumer.fan-out.consumer-name", fanOut.getConsumerName(), unused);
 		refuse(fanOut.isDeregisterOnClose(), "kinesumer.fan-out.deregister-on-close", true, unused);
 		refuse(fanOut.getFallback() != FanOutProperties.Fallback.NONE, "kinesumer.fan-out.fallback", "polling", unused);
-	}
-
-	private static void refuse(ErrorProperties error) {
-		refuse(error.getRecoverer() == ErrorProperties.Recoverer.DEAD_LETTER, "kinesumer.error.recoverer",
-				"dead-letter",
-				"be none or skip, or left out where there is a RecordRecoverer bean: dead-letter streams are not supported yet");
-		refuse(error.getDeadLetter().getStream() != null, "kinesumer.error.dead-letter.stream",
-				error.getDeadLetter().getStream(), "be left out: dead-letter streams are not supported yet");
-		refuse(error.getTrimmedCheckpoint() == ErrorProperties.TrimmedCheckpoint.FAIL,
-				"kinesumer.error.trimmed-checkpoint", "fail", "be trim-horizon: fail is not supported yet");
 	}
 
 	private static void refuse(boolean isSet, String key, @Nullable Object value, String expected) {

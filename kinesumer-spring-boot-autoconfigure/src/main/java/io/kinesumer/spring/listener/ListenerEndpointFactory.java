@@ -5,13 +5,19 @@ import java.util.List;
 import java.util.Locale;
 
 import io.kinesumer.CommitMode;
+import io.kinesumer.DefaultErrorHandler;
+import io.kinesumer.ErrorHandler;
 import io.kinesumer.InvalidSettingException;
+import io.kinesumer.RecordFilter;
+import io.kinesumer.Subscription;
 import io.kinesumer.spring.KinesumerListener;
+import io.kinesumer.spring.PayloadConversionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.messaging.converter.MessageConverter;
 
 /**
  * Makes endpoints of listener methods: resolves the annotation's attributes, and refuses
@@ -25,16 +31,26 @@ public class ListenerEndpointFactory {
 
 	private final ListenerHandlerFactory handlers;
 
+	private final NamedBeans beans;
+
 	private final RecovererLookup recoverers;
 
+	private final ErrorHandler defaultErrorHandler;
+
 	private final CommitMode defaultCommitMode;
+
+	private final @Nullable String defaultApp;
 
 	public ListenerEndpointFactory(ConfigurableBeanFactory beanFactory, ListenerHandlerFactory handlers,
 			ListenerDefaults defaults) {
 		this.attributes = new AttributeResolver(beanFactory);
 		this.handlers = handlers;
-		this.recoverers = new RecovererLookup(beanFactory, defaults.recoverer());
+		this.beans = new NamedBeans(beanFactory);
+		this.recoverers = new RecovererLookup(this.beans, defaults.recoverer(), defaults.deadLetters());
+		this.defaultErrorHandler = new DefaultErrorHandler(defaults.retry())
+			.notRetrying(PayloadConversionException.class);
 		this.defaultCommitMode = defaults.commitMode();
+		this.defaultApp = defaults.app();
 	}
 
 	/**
@@ -49,16 +65,19 @@ public class ListenerEndpointFactory {
 		KinesumerListener annotation = listener.annotation();
 		Method method = listener.method();
 		refuseWhatIsNotSupported(method, annotation);
-		ListenerHandler handler = this.handlers.handler(listener);
+		String app = textOrNull(annotation.app());
+		ListenerHandler handler = this.handlers.handler(listener, (app != null) ? app : this.defaultApp, id,
+				converter(method, annotation));
 		CommitMode commitMode = commitMode(method, annotation);
 		if (handler.signature().takesAcknowledgment() && effective(commitMode) == CommitMode.AUTO) {
 			logger.warn("Listener '{}' takes an Acknowledgment, which has no effect with automatic commits: "
 					+ "set commit = \"manual\" or kinesumer.commit.mode", id);
 		}
 		String start = this.attributes.string(annotation.initialPosition());
-		return new ListenerEndpoint(id, describe(method), textOrNull(annotation.app()), streams(method, annotation),
-				handler.invoker(), maxRecords(method, annotation, handler.signature().isBatch()),
+		return new ListenerEndpoint(id, describe(method), app, streams(method, annotation), handler.invoker(),
+				maxRecords(method, annotation, handler.signature().isBatch()),
 				start.isEmpty() ? null : StartPositions.parse(key(method, "initialPosition"), start), commitMode,
+				concurrency(method, annotation), errorHandler(method, annotation), filter(method, annotation),
 				this.recoverers.recoverer(key(method, "recoverer"), this.attributes.string(annotation.recoverer())),
 				autoStartup(method, annotation));
 	}
@@ -113,21 +132,45 @@ public class ListenerEndpointFactory {
 			throw new InvalidSettingException(key(method, "mode"), mode, mode.equals("fan-out")
 					? "be polling: enhanced fan-out is not supported yet" : "be polling or fan-out");
 		}
-		String concurrency = this.attributes.string(annotation.concurrency());
-		if (positive(method, "concurrency", concurrency) > 1) {
-			throw new InvalidSettingException(key(method, "concurrency"), concurrency,
-					"be 1: handling partition keys of one shard in parallel is not supported yet");
-		}
-		refuse(method, "errorHandler", annotation.errorHandler());
-		refuse(method, "filter", annotation.filter());
-		refuse(method, "converter", annotation.converter());
 	}
 
-	private void refuse(Method method, String attribute, String value) {
-		String resolved = this.attributes.string(value);
-		if (!resolved.isEmpty()) {
-			throw new InvalidSettingException(key(method, attribute), resolved, "be left out: it is not supported yet");
+	private int concurrency(Method method, KinesumerListener annotation) {
+		int concurrency = positive(method, "concurrency", this.attributes.string(annotation.concurrency()));
+		if (concurrency > Subscription.MAX_CONCURRENCY) {
+			throw new InvalidSettingException(key(method, "concurrency"), concurrency,
+					"be from 1 to " + Subscription.MAX_CONCURRENCY);
 		}
+		return concurrency;
+	}
+
+	/**
+	 * What the annotation names, or the retries that are configured. What cannot be read
+	 * from a record cannot be read the next time either.
+	 */
+	private ErrorHandler errorHandler(Method method, KinesumerListener annotation) {
+		String name = this.attributes.string(annotation.errorHandler());
+		return name.isEmpty() ? this.defaultErrorHandler
+				: this.beans.get(key(method, "errorHandler"), name, ErrorHandler.class);
+	}
+
+	private @Nullable RecordFilter filter(Method method, KinesumerListener annotation) {
+		String text = this.attributes.string(annotation.filter());
+		if (text.isEmpty()) {
+			return null;
+		}
+		return this.beans.contains(text) ? this.beans.get(key(method, "filter"), text, RecordFilter.class)
+				: ExpressionFilter.parse(key(method, "filter"), text);
+	}
+
+	private @Nullable PayloadConverter converter(Method method, KinesumerListener annotation) {
+		String name = this.attributes.string(annotation.converter());
+		if (name.isEmpty()) {
+			return null;
+		}
+		if (this.beans.contains(name) && this.beans.isOfType(name, MessageConverter.class)) {
+			return new MessagePayloadConverter(this.beans.get(key(method, "converter"), name, MessageConverter.class));
+		}
+		return this.beans.get(key(method, "converter"), name, PayloadConverter.class);
 	}
 
 	private int positive(Method method, String attribute, String value) {

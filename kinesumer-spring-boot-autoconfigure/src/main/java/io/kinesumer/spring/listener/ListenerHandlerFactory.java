@@ -6,6 +6,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
+import io.kinesumer.BatchRecordHandler;
+import io.kinesumer.spring.ListenerInterceptor;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.support.AopUtils;
@@ -17,6 +19,7 @@ import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.handler.annotation.Header;
 import org.springframework.messaging.handler.annotation.Headers;
 import org.springframework.messaging.handler.annotation.Payload;
+import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 import org.springframework.validation.Validator;
@@ -30,7 +33,13 @@ public class ListenerHandlerFactory {
 
 	private final HeaderArguments headers;
 
-	private final PayloadReaders payloads;
+	private final @Nullable PayloadConverter converter;
+
+	private final PayloadValidation validation;
+
+	private final List<HandlerMethodArgumentResolver> custom;
+
+	private final List<ListenerInterceptor> interceptors;
 
 	/**
 	 * Creates the factory.
@@ -38,21 +47,43 @@ public class ListenerHandlerFactory {
 	 * if there is none
 	 * @param validator validates payloads, or {@code null} if there is none
 	 * @param conversionService converts headers
+	 * @param custom resolve parameters in the application's own way, asked before any
+	 * parameter is taken for the payload
+	 * @param interceptors stand around each call
 	 */
 	public ListenerHandlerFactory(@Nullable PayloadConverter converter, @Nullable Validator validator,
-			ConversionService conversionService) {
+			ConversionService conversionService, List<HandlerMethodArgumentResolver> custom,
+			List<ListenerInterceptor> interceptors) {
 		this.headers = new HeaderArguments(conversionService);
-		this.payloads = new PayloadReaders(converter, new PayloadValidation(validator));
+		this.converter = converter;
+		this.validation = new PayloadValidation(validator);
+		this.custom = List.copyOf(custom);
+		this.interceptors = List.copyOf(interceptors);
 	}
 
-	ListenerHandler handler(ListenerMethod listener) {
-		ListenerSignature signature = ListenerSignature.of(listener.method(), parameters(listener));
+	/**
+	 * Makes the handler of a listener.
+	 * @param app the app, or {@code null} if none is named
+	 * @param own the listener's own converter, or {@code null} to use the common one
+	 */
+	ListenerHandler handler(ListenerMethod listener, @Nullable String app, String id, @Nullable PayloadConverter own) {
+		PayloadReaders payloads = new PayloadReaders((own != null) ? own : this.converter, this.validation);
+		ListenerSignature signature = ListenerSignature.of(listener.method(), parameters(listener),
+				(parameter) -> customResolver(parameter) != null);
 		List<ArgumentResolver> arguments = signature.parameters()
 			.stream()
-			.map((parameter) -> resolver(parameter, signature.isBatch()))
+			.map((parameter) -> resolver(parameter, payloads, signature.isBatch()))
 			.toList();
+		BatchRecordHandler invoker = new ListenerInvoker(listener.bean(), invocableMethod(listener), arguments);
 		return new ListenerHandler(signature,
-				new ListenerInvoker(listener.bean(), invocableMethod(listener), arguments));
+				this.interceptors.isEmpty() ? invoker : new InterceptedHandler(app, id, this.interceptors, invoker));
+	}
+
+	private @Nullable HandlerMethodArgumentResolver customResolver(MethodParameter parameter) {
+		return this.custom.stream()
+			.filter((resolver) -> resolver.supportsParameter(parameter))
+			.findFirst()
+			.orElse(null);
 	}
 
 	private static List<MethodParameter> parameters(ListenerMethod listener) {
@@ -76,7 +107,7 @@ public class ListenerHandlerFactory {
 		}
 	}
 
-	private ArgumentResolver resolver(MethodParameter parameter, boolean batch) {
+	private ArgumentResolver resolver(MethodParameter parameter, PayloadReaders payloads, boolean batch) {
 		Header header = parameter.getParameterAnnotation(Header.class);
 		if (header != null) {
 			return this.headers.resolver(parameter, header, batch);
@@ -84,11 +115,15 @@ public class ListenerHandlerFactory {
 		if (parameter.hasParameterAnnotation(Headers.class)) {
 			return allHeaders(parameter, batch);
 		}
+		HandlerMethodArgumentResolver resolver = customResolver(parameter);
+		if (resolver != null) {
+			return new CustomArgument(resolver, parameter, batch);
+		}
 		if (!ListenerSignature.takesRecords(parameter)) {
 			return DeliveryAcknowledgment::new;
 		}
 		verifyPayloadAnnotation(parameter);
-		RecordReader reader = this.payloads.reader(parameter, ListenerSignature.recordType(parameter));
+		RecordReader reader = payloads.reader(parameter, ListenerSignature.recordType(parameter));
 		return batch ? (invocation) -> readAll(invocation, reader)
 				: (invocation) -> reader.read(invocation.first(), invocation.delivery());
 	}

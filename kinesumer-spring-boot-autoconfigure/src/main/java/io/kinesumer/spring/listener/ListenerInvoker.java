@@ -3,12 +3,13 @@ package io.kinesumer.spring.listener;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.List;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
 
+import io.kinesumer.BatchListenerFailedException;
 import io.kinesumer.BatchRecordHandler;
 import io.kinesumer.Delivery;
 import io.kinesumer.KinesumerRecord;
+import io.kinesumer.RedeliverException;
+import io.kinesumer.spring.PayloadConversionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,10 +31,21 @@ class ListenerInvoker implements BatchRecordHandler {
 
 	@Override
 	public void handle(List<KinesumerRecord> records, Delivery delivery) throws Exception {
-		Object result = invoke(arguments(new Invocation(records, delivery)));
-		if (result instanceof CompletionStage<?> stage) {
-			await(stage);
+		@Nullable Object[] values;
+		try {
+			values = arguments(new Invocation(records, delivery));
 		}
+		catch (PayloadConversionException ex) {
+			int index = records.indexOf(ex.record());
+			if (index > 0) {
+				// The listener has not seen those before it yet.
+				handle(records.subList(0, index), delivery);
+			}
+			throw (records.size() > 1 && index >= 0)
+					? new BatchListenerFailedException(String.valueOf(ex.getMessage()), ex, index) : ex;
+		}
+		AsyncResults.await(invoke(values));
+		grantWish(values);
 	}
 
 	private @Nullable Object[] arguments(Invocation invocation) {
@@ -49,24 +61,19 @@ class ListenerInvoker implements BatchRecordHandler {
 			return this.method.invoke(this.bean, values);
 		}
 		catch (InvocationTargetException ex) {
-			throw unwrapped(ex.getTargetException(), ex);
+			throw AsyncResults.unwrapped(ex.getTargetException(), ex);
 		}
 	}
 
-	private static void await(CompletionStage<?> stage) throws Exception {
-		try {
-			stage.toCompletableFuture().get();
+	private static void grantWish(@Nullable Object[] values) {
+		for (Object value : values) {
+			if (value instanceof DeliveryAcknowledgment acknowledgment) {
+				RedeliverException wish = acknowledgment.listenerReturned();
+				if (wish != null) {
+					throw wish;
+				}
+			}
 		}
-		catch (ExecutionException ex) {
-			throw unwrapped(ex.getCause(), ex);
-		}
-	}
-
-	private static Exception unwrapped(@Nullable Throwable cause, Exception wrapper) {
-		if (cause instanceof Error error) {
-			throw error;
-		}
-		return (cause instanceof Exception exception) ? exception : wrapper;
 	}
 
 	@Override

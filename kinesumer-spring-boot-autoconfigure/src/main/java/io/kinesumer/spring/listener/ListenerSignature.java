@@ -4,15 +4,14 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Type;
 import java.lang.reflect.WildcardType;
 import java.util.List;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 import io.kinesumer.spring.Acknowledgment;
 
 import org.springframework.core.GenericTypeResolver;
 import org.springframework.core.MethodParameter;
-import org.springframework.core.ReactiveAdapterRegistry;
 import org.springframework.core.ResolvableType;
 import org.springframework.messaging.handler.annotation.Header;
 import org.springframework.messaging.handler.annotation.Headers;
@@ -30,24 +29,23 @@ record ListenerSignature(Method method, List<MethodParameter> parameters, boolea
 	 * Reads a signature.
 	 * @param method the method as the user wrote it
 	 * @param parameters its parameters, with their names and annotations
+	 * @param custom parameters that the application resolves by itself
 	 * @throws UnsupportedListenerException if the parameters do not fit together
 	 */
-	static ListenerSignature of(Method method, List<MethodParameter> parameters) {
+	static ListenerSignature of(Method method, List<MethodParameter> parameters, Predicate<MethodParameter> custom) {
 		verifyReturnType(method);
 		if (parameters.isEmpty()) {
 			throw new UnsupportedListenerException(method, "it takes nothing, and so would not see the records");
 		}
-		boolean batch = parameters.stream()
-			.filter(ListenerSignature::takesRecords)
-			.anyMatch((parameter) -> isList(parameter));
-		parameters.stream()
-			.filter((parameter) -> takesRecords(parameter) && isList(parameter) != batch)
-			.findFirst()
-			.ifPresent((parameter) -> {
-				throw new UnsupportedListenerException(parameter,
-						"stands beside a List of records: a batch listener takes Lists only");
-			});
-		verifyOnePayload(method, parameters);
+		List<MethodParameter> ofRecords = parameters.stream()
+			.filter((parameter) -> takesRecords(parameter) && !custom.test(parameter))
+			.toList();
+		boolean batch = ofRecords.stream().anyMatch(ListenerSignature::isList);
+		ofRecords.stream().filter((parameter) -> isList(parameter) != batch).findFirst().ifPresent((parameter) -> {
+			throw new UnsupportedListenerException(parameter,
+					"stands beside a List of records: a batch listener takes Lists only");
+		});
+		verifyOnePayload(ofRecords);
 		return new ListenerSignature(method, parameters, batch);
 	}
 
@@ -83,9 +81,9 @@ record ListenerSignature(Method method, List<MethodParameter> parameters, boolea
 		return parameter.getParameterType() == List.class;
 	}
 
-	private static void verifyOnePayload(Method method, List<MethodParameter> parameters) {
-		Stream<MethodParameter> payloads = parameters.stream()
-			.filter((parameter) -> takesRecords(parameter) && PayloadReaders.isPayload(recordType(parameter)));
+	private static void verifyOnePayload(List<MethodParameter> ofRecords) {
+		Stream<MethodParameter> payloads = ofRecords.stream()
+			.filter((parameter) -> PayloadReaders.isPayload(recordType(parameter)));
 		payloads.skip(1).findFirst().ifPresent((parameter) -> {
 			throw new UnsupportedListenerException(parameter,
 					"would be a second payload: a record has one; annotate headers with @Header");
@@ -94,15 +92,10 @@ record ListenerSignature(Method method, List<MethodParameter> parameters, boolea
 
 	private static void verifyReturnType(Method method) {
 		Class<?> type = method.getReturnType();
-		boolean stage = CompletionStage.class.isAssignableFrom(type);
-		if (!stage && (Future.class.isAssignableFrom(type) || isReactive(type))) {
+		if (!AsyncResults.isAwaited(type) && Future.class.isAssignableFrom(type)) {
 			throw new UnsupportedListenerException(method, "its return type " + type.getSimpleName()
-					+ " cannot be awaited yet: return a CompletionStage, " + "such as a CompletableFuture");
+					+ " cannot be awaited: return a CompletionStage, such as a CompletableFuture");
 		}
-	}
-
-	private static boolean isReactive(Class<?> type) {
-		return ReactiveAdapterRegistry.getSharedInstance().getAdapter(type) != null;
 	}
 
 }

@@ -1,13 +1,19 @@
 package io.kinesumer.spring.boot;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
+import io.kinesumer.InvalidSettingException;
 import io.kinesumer.Kinesumer;
 import io.kinesumer.KinesumerRecord;
 import io.kinesumer.RecordRecoverer;
 import io.kinesumer.spring.Acknowledgment;
+import io.kinesumer.spring.CheckpointTrimmedEvent;
 import io.kinesumer.spring.KinesumerHeaders;
 import io.kinesumer.spring.KinesumerListener;
 import io.kinesumer.spring.ListenerFailedEvent;
@@ -27,8 +33,12 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
+import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -129,6 +139,40 @@ class KinesumerIntegrationTests {
 	}
 
 	@Test
+	void whatFailsGoesToTheDeadLetterStreamAndTheRestOfItsBatchIsHandled() {
+		kinesis.createStream("failed-" + this.stream, 1);
+		for (int i = 1; i <= 4; i++) {
+			put("a", (i == 2) ? "broken" : "{\"id\":\"" + i + "\",\"amount\":1}");
+		}
+		this.contextRunner.withUserConfiguration(Batches.class)
+			.withPropertyValues("kinesumer.error.recoverer=dead-letter", "kinesumer.error.max-retries=2",
+					"kinesumer.error.dead-letter.stream=failed-" + this.stream)
+			.run((context) -> {
+				Batches batches = context.getBean(Batches.class);
+				await().until(() -> batches.handled.size() == 3);
+				assertThat(batches.handled).extracting(Order::id).containsExactly("1", "3", "4");
+				JsonNode letter = JsonMapper.shared().readTree(letters("failed-" + this.stream).get(0));
+				assertThat(letter.get("app").asString()).isEqualTo("shop");
+				assertThat(letter.get("partitionKey").asString()).isEqualTo("a");
+				assertThat(letter.get("attempts").asInt()).isEqualTo(1);
+				assertThat(letter.get("exception").asString()).isEqualTo(PayloadConversionException.class.getName());
+				assertThat(letter.get("data").binaryValue()).asString().isEqualTo("broken");
+			});
+	}
+
+	@Test
+	void keysOfOneShardAreHandledSideBySide() {
+		for (int i = 0; i < 8; i++) {
+			put("key-" + i, "{\"id\":\"" + i + "\",\"amount\":1}");
+		}
+		this.contextRunner.withUserConfiguration(Together.class).run((context) -> {
+			Together together = context.getBean(Together.class);
+			// Each waits for all others, two shards with up to eight lanes each.
+			assertThat(together.all.await(30, TimeUnit.SECONDS)).isTrue();
+		});
+	}
+
+	@Test
 	void aContextGoesOnWhereItStoppedAgainAndAgain() {
 		this.contextRunner.withUserConfiguration(Orders.class).run((context) -> {
 			Orders orders = context.getBean(Orders.class);
@@ -166,9 +210,78 @@ class KinesumerIntegrationTests {
 		});
 	}
 
+	@Test
+	void whatMayBeTrimmedIsTold() {
+		consumeAndMissADay();
+		this.contextRunner.withUserConfiguration(Orders.class).run((context) -> {
+			Orders orders = context.getBean(Orders.class);
+			await().untilAsserted(() -> assertThat(orders.handled).containsExactly(new Order("2", 1)));
+			await().untilAsserted(() -> assertThat(orders.trimmed).hasSize(2));
+			assertThat(orders.trimmed).allSatisfy((event) -> {
+				assertThat(event.stream()).isEqualTo(this.stream);
+				assertThat(event.from()).isBefore(event.until());
+				assertThat(event.goesOn()).isTrue();
+			});
+		});
+	}
+
+	@Test
+	void whatMayBeTrimmedStopsItsShardsIfThatIsWanted() {
+		consumeAndMissADay();
+		this.contextRunner.withUserConfiguration(Orders.class)
+			.withPropertyValues("kinesumer.error.trimmed-checkpoint=fail")
+			.run((context) -> {
+				Orders orders = context.getBean(Orders.class);
+				await().untilAsserted(() -> assertThat(orders.trimmed).hasSize(2));
+				Health health = context.getBean(KinesumerHealthIndicator.class).health();
+				assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+				assertThat(health.getDetails().toString()).contains("may be lost",
+						"kinesumer.error.trimmed-checkpoint");
+				assertThat(orders.handled).isEmpty();
+				assertThat(orders.trimmed).noneMatch(CheckpointTrimmedEvent::goesOn);
+			});
+	}
+
+	private void consumeAndMissADay() {
+		put("a", "{\"id\":\"1\",\"amount\":1}");
+		this.contextRunner.withUserConfiguration(Orders.class).run((context) -> {
+			await().until(() -> context.getBean(Orders.class).handled.size() == 1);
+			await().until(() -> context.getBean(Kinesumer.class).snapshot().shards().size() == 2);
+		});
+		kinesis.clock().advance(Duration.ofHours(25));
+		put("a", "{\"id\":\"2\",\"amount\":1}");
+	}
+
+	@Test
+	void aStartInTheFutureFailsTheApplicationsStart() {
+		Instant future = kinesis.clock().instant().plus(Duration.ofHours(1));
+		this.contextRunner.withUserConfiguration(Orders.class)
+			.withPropertyValues("kinesumer.initial-position.type=at-timestamp",
+					"kinesumer.initial-position.timestamp=" + future)
+			.run((context) -> assertThat(RecordedApplication.rootCause(context))
+				.isInstanceOf(InvalidSettingException.class)
+				.hasMessageContaining(this.stream)
+				.hasMessageContaining(future.toString())
+				.hasMessageContaining("future"));
+	}
+
 	private void put(String key, String data) {
 		kinesisClient.putRecord(
 				(request) -> request.streamName(this.stream).partitionKey(key).data(SdkBytes.fromUtf8String(data)));
+	}
+
+	private static List<String> letters(String stream) {
+		String shard = kinesisClient.listShards((request) -> request.streamName(stream)).shards().get(0).shardId();
+		String iterator = kinesisClient
+			.getShardIterator((request) -> request.streamName(stream)
+				.shardId(shard)
+				.shardIteratorType(ShardIteratorType.TRIM_HORIZON))
+			.shardIterator();
+		return kinesisClient.getRecords((request) -> request.shardIterator(iterator))
+			.records()
+			.stream()
+			.map((record) -> record.data().asUtf8String())
+			.toList();
 	}
 
 	private static String text(KinesumerRecord record) {
@@ -189,6 +302,8 @@ class KinesumerIntegrationTests {
 
 		private final List<Exception> failures = new CopyOnWriteArrayList<>();
 
+		private final List<CheckpointTrimmedEvent> trimmed = new CopyOnWriteArrayList<>();
+
 		@KinesumerListener(streams = "${stream}")
 		void on(Order order, @Header(KinesumerHeaders.SHARD_ID) String shardId) {
 			this.shards.add(shardId);
@@ -198,6 +313,11 @@ class KinesumerIntegrationTests {
 		@EventListener
 		void on(ShardsAssignedEvent event) {
 			this.events.add("assigned " + event.stream());
+		}
+
+		@EventListener
+		void on(CheckpointTrimmedEvent event) {
+			this.trimmed.add(event);
 		}
 
 		@EventListener
@@ -220,6 +340,19 @@ class KinesumerIntegrationTests {
 					acknowledgment.acknowledge(i);
 				}
 			}
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Together {
+
+		private final CountDownLatch all = new CountDownLatch(8);
+
+		@KinesumerListener(streams = "${stream}", concurrency = "8")
+		void on(Order order) throws InterruptedException {
+			this.all.countDown();
+			this.all.await(30, TimeUnit.SECONDS);
 		}
 
 	}

@@ -9,6 +9,7 @@ import io.kinesumer.KinesumerSettings;
 import io.kinesumer.RecordRecoverer;
 import io.kinesumer.RetrySettings;
 import io.kinesumer.StartPosition;
+import io.kinesumer.TrimmedCheckpoint;
 import io.kinesumer.stream.StreamRef;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +46,10 @@ class KinesumerPropertiesTests {
 			"kinesumer.streams.orders.name=x,kinesumer.streams.orders.arn=arn:aws:kinesis:a:123456789012:stream/x; kinesumer.streams.orders.name",
 			"kinesumer.streams.orders.name=x,kinesumer.streams.other.name=x; kinesumer.streams.other",
 			"kinesumer.streams.orders.external-id=x; kinesumer.streams.orders.external-id",
+			"kinesumer.streams.orders.role-arn=arn:aws:iam::123456789012:role/r,kinesumer.streams.orders.role-session-name=a b; kinesumer.streams.orders.role-session-name",
+			"kinesumer.streams.orders.role-arn=arn:aws:iam::123456789012:role/r,kinesumer.streams.orders.external-id=!; kinesumer.streams.orders.external-id is '******'",
+			"kinesumer.streams.orders.arn=arn:aws:sqs:eu-west-1:123456789012:orders; kinesumer.streams.orders is 'orders' but must describe a stream: 'arn:aws:sqs:eu-west-1:123456789012:orders' is not the ARN of a Kinesis stream",
+			"kinesumer.streams.orders.arn=arn:aws:kinesis:eu-west-1:123456789012:stream/x,kinesumer.streams.orders.region=us-east-1; kinesumer.streams.orders.region is 'us-east-1' but must be eu-west-1",
 			"kinesumer.streams.orders.role-arn=admin; kinesumer.streams.orders.role-arn",
 			"kinesumer.streams.orders.mode=fan-out; kinesumer.streams.orders.mode",
 			"kinesumer.streams.orders.initial-position.type=at-timestamp; kinesumer.streams.orders.initial-position.timestamp",
@@ -55,8 +60,7 @@ class KinesumerPropertiesTests {
 			"kinesumer.scan.client=direct; kinesumer.scan.client", "kinesumer.scan.limit=20000; kinesumer.scan.limit",
 			"kinesumer.sync.session-timeout=3s; kinesumer.sync.session-timeout",
 			"kinesumer.error.recoverer=dead-letter; kinesumer.error.recoverer",
-			"kinesumer.error.dead-letter.stream=x; kinesumer.error.dead-letter.stream",
-			"kinesumer.error.trimmed-checkpoint=fail; kinesumer.error.trimmed-checkpoint" })
+			"kinesumer.error.dead-letter.stream=arn:x; kinesumer.error.dead-letter.stream" })
 	void aPropertyThatCannotWorkIsRefusedByKey(String properties, String key) {
 		this.contextRunner.withUserConfiguration(KinesumerAutoConfigurationTests.Plain.class)
 			.withPropertyValues(properties.split(","))
@@ -73,16 +77,15 @@ class KinesumerPropertiesTests {
 
 	@Test
 	void everyPropertyReachesTheSettings() {
-		this.contextRunner
-			.withPropertyValues("kinesumer.sync.interval=1s", "kinesumer.sync.session-timeout=7s",
-					"kinesumer.sync.shard-interval=20s", "kinesumer.scan.limit=500", "kinesumer.scan.timeout=3s",
-					"kinesumer.scan.interval=250ms", "kinesumer.scan.idle-interval=2s", "kinesumer.scan.threads=3",
-					"kinesumer.prefetch.max-bytes=8MB", "kinesumer.prefetch.batches-per-shard=4",
-					"kinesumer.commit.mode=manual", "kinesumer.commit.interval=1s", "kinesumer.commit.timeout=4s",
-					"kinesumer.rebalance.drain-timeout=9s", "kinesumer.error.initial-backoff=1s",
-					"kinesumer.error.max-backoff=5s", "kinesumer.error.multiplier=1.5", "kinesumer.error.max-retries=3",
-					"kinesumer.initial-position.type=at-timestamp",
-					"kinesumer.initial-position.timestamp=2026-01-31T08:00:00Z")
+		this.contextRunner.withPropertyValues("kinesumer.sync.interval=1s", "kinesumer.sync.session-timeout=7s",
+				"kinesumer.sync.shard-interval=20s", "kinesumer.scan.limit=500", "kinesumer.scan.timeout=3s",
+				"kinesumer.scan.interval=250ms", "kinesumer.scan.idle-interval=2s", "kinesumer.scan.threads=3",
+				"kinesumer.prefetch.max-bytes=8MB", "kinesumer.prefetch.batches-per-shard=4",
+				"kinesumer.commit.mode=manual", "kinesumer.commit.interval=1s", "kinesumer.commit.timeout=4s",
+				"kinesumer.rebalance.drain-timeout=9s", "kinesumer.error.initial-backoff=1s",
+				"kinesumer.error.max-backoff=5s", "kinesumer.error.multiplier=1.5", "kinesumer.error.max-retries=3",
+				"kinesumer.initial-position.type=at-timestamp",
+				"kinesumer.initial-position.timestamp=2026-01-31T08:00:00Z", "kinesumer.error.trimmed-checkpoint=fail")
 			.run((context) -> {
 				KinesumerSettings settings = context.getBean(KinesumerSettings.class);
 				assertThat(settings.sync()).isEqualTo(new KinesumerSettings.Sync(Duration.ofSeconds(1),
@@ -97,6 +100,29 @@ class KinesumerPropertiesTests {
 					.isEqualTo(new RetrySettings(Duration.ofSeconds(1), Duration.ofSeconds(5), 1.5, 3));
 				assertThat(settings.start())
 					.isEqualTo(StartPosition.atTimestamp(Instant.parse("2026-01-31T08:00:00Z")));
+				assertThat(settings.trimmedCheckpoint()).isEqualTo(TrimmedCheckpoint.FAIL);
+			});
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "'', '', '', latest", "trim-horizon, '', '', trim-horizon", "trim-horizon, latest, '', latest",
+			"latest, trim-horizon, '', trim-horizon", "'', trim-horizon, latest, latest",
+			"latest, latest, trim-horizon, trim-horizon",
+			"trim-horizon, latest, 2026-01-31T08:00:00Z, 2026-01-31T08:00:00Z" })
+	void theStartIsTheListenersElseTheStreamsElseTheApplications(String application, String stream, String listener,
+			String expected) {
+		this.contextRunner.withUserConfiguration(ListenerAttributesTests.Attributes.class)
+			.withPropertyValues("attribute.initialPosition=" + listener, "kinesumer.streams.orders.region=eu-west-1",
+					application.isEmpty() ? "a=b" : "kinesumer.initial-position.type=" + application,
+					stream.isEmpty() ? "a=b" : "kinesumer.streams.orders.initial-position.type=" + stream)
+			.run((context) -> {
+				StartPosition own = this.application.subscription("shop").start();
+				StartPosition start = (own != null) ? own : context.getBean(KinesumerSettings.class).start();
+				assertThat(start).isEqualTo(switch (expected) {
+					case "latest" -> StartPosition.latest();
+					case "trim-horizon" -> StartPosition.trimHorizon();
+					default -> StartPosition.atTimestamp(Instant.parse(expected));
+				});
 			});
 	}
 

@@ -2,12 +2,15 @@ package io.kinesumer.spring.boot;
 
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
 import io.kinesumer.CommitMode;
+import io.kinesumer.ErrorHandler;
 import io.kinesumer.InvalidSettingException;
+import io.kinesumer.RecordFilter;
 import io.kinesumer.RecordRecoverer;
 import io.kinesumer.StartPosition;
 import io.kinesumer.Subscription;
@@ -54,6 +57,9 @@ class ListenerAttributesTests {
 						.isEqualTo(StartPosition.atTimestamp(Instant.parse("2026-01-31T08:00:00Z")));
 					assertThat(subscription.commitMode()).isEqualTo(CommitMode.MANUAL);
 					assertThat(subscription.recoverer()).isSameAs(context.getBean("mine"));
+					assertThat(subscription.concurrency()).isEqualTo(4);
+					assertThat(subscription.errorHandler()).isSameAs(context.getBean("patient"));
+					assertThat(subscription.filter()).isSameAs(context.getBean("all"));
 				});
 			});
 	}
@@ -80,10 +86,12 @@ class ListenerAttributesTests {
 
 	@ParameterizedTest
 	@CsvSource({ "mode, fan-out, be polling: enhanced fan-out is not supported yet",
-			"mode, push, be polling or fan-out", "concurrency, 4, be 1: handling partition keys",
+			"mode, push, be polling or fan-out", "concurrency, 1001, be from 1 to 1000",
 			"concurrency, 0, be a whole number from 1", "concurrency, two, be a whole number from 1",
-			"filter, big, be left out: it is not supported yet", "converter, avro, be left out",
-			"errorHandler, mine, be left out", "recoverer, dead-letter, dead-letter streams are not supported yet",
+			"filter, 'big(', or an expression over the record", "filter, value, name a bean of type",
+			"converter, avro, there is no bean of that name", "converter, value, name a bean of type",
+			"errorHandler, mine, there is no bean of that name", "errorHandler, value, name a bean of type",
+			"recoverer, dead-letter, stand beside kinesumer.error.dead-letter.stream",
 			"recoverer, nobody, there is no bean of that name", "recoverer, value, name a bean of type",
 			"commit, sometimes, be auto or manual", "initialPosition, yesterday, an ISO-8601 instant",
 			"autoStartup, perhaps, be true or false", "maxRecords, 10, the method takes one record at a time",
@@ -99,12 +107,42 @@ class ListenerAttributesTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "recoverer, none", "recoverer, skip", "mode, polling", "commit, auto", "initialPosition, latest",
-			"initialPosition, trim-horizon", "streams, arn:aws:kinesis:eu-west-1:123456789012:stream/orders" })
+	@CsvSource({ "recoverer, none", "recoverer, skip", "concurrency, 8", "filter, partitionKey() == 'a'",
+			"mode, polling", "commit, auto", "initialPosition, latest", "initialPosition, trim-horizon",
+			"streams, arn:aws:kinesis:eu-west-1:123456789012:stream/orders" })
 	void anAttributeThatWorksIsTaken(String attribute, String value) {
 		this.contextRunner.withUserConfiguration(Attributes.class)
 			.withPropertyValues("attribute." + attribute + "=" + value)
 			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Test
+	void aDeadLetterStreamTakesWhatFails() {
+		this.contextRunner.withUserConfiguration(Attributes.class)
+			.withPropertyValues("attribute.recoverer=dead-letter", "kinesumer.error.dead-letter.stream=failed",
+					"kinesumer.streams.failed.region=eu-west-1")
+			.run((context) -> assertThat(this.application.subscription("shop").recoverer())
+				.hasToString("dead-letter stream 'failed'"));
+	}
+
+	@Test
+	void aDeadLetterStreamMayTakeWhatFailsInAllListeners() {
+		this.contextRunner.withUserConfiguration(Attributes.class)
+			.withPropertyValues("kinesumer.error.recoverer=dead-letter", "kinesumer.error.dead-letter.stream=failed",
+					"kinesumer.error.max-retries=3")
+			.run((context) -> assertThat(this.application.subscription("shop").recoverer())
+				.hasToString("dead-letter stream 'failed'"));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "dead-letter, '', kinesumer.error.recoverer", "none, arn:aws:s3:::bucket, dead-letter.stream" })
+	void aDeadLetterStreamThatCannotWorkIsRefused(String recoverer, String stream, String key) {
+		this.contextRunner.withUserConfiguration(Attributes.class)
+			.withPropertyValues("kinesumer.error.recoverer=" + recoverer,
+					"kinesumer.error.dead-letter.stream=" + stream)
+			.run((context) -> assertThat(RecordedApplication.rootCause(context))
+				.isInstanceOf(InvalidSettingException.class)
+				.hasMessageContaining(key));
 	}
 
 	@Test
@@ -154,9 +192,20 @@ class ListenerAttributesTests {
 	static class Full {
 
 		@KinesumerListener(streams = { "${my.stream}", "#{'refunds'}" }, id = "#{'fu' + 'll'}", app = "audit",
-				mode = "polling", initialPosition = "2026-01-31T08:00:00Z", concurrency = "1", maxRecords = "${my.max}",
-				commit = "manual", recoverer = "mine", autoStartup = "#{1 == 1}")
+				mode = "polling", initialPosition = "2026-01-31T08:00:00Z", concurrency = "#{2 + 2}",
+				maxRecords = "${my.max}", commit = "manual", errorHandler = "patient", recoverer = "mine",
+				filter = "all", autoStartup = "#{1 == 1}")
 		void on(List<String> payloads, Acknowledgment acknowledgment) {
+		}
+
+		@Bean
+		ErrorHandler patient() {
+			return (failure, record, attempt) -> ErrorHandler.Verdict.retryAfter(Duration.ofMinutes(1));
+		}
+
+		@Bean
+		RecordFilter all() {
+			return (record) -> true;
 		}
 
 		@Bean

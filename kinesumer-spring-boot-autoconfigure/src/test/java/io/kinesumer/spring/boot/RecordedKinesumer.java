@@ -8,6 +8,7 @@ import java.util.Set;
 
 import io.kinesumer.Kinesumer;
 import io.kinesumer.KinesumerSnapshot;
+import io.kinesumer.StartPosition;
 import io.kinesumer.Subscription;
 
 /**
@@ -85,6 +86,11 @@ class RecordedKinesumer implements Kinesumer {
 	@Override
 	public void resume(String stream, String shardId) {
 		this.calls.add("resume " + stream + " " + shardId);
+	}
+
+	@Override
+	public void resetTo(String stream, StartPosition position) {
+		this.calls.add("resetTo " + stream + " " + position);
 	}
 
 	@Override

@@ -102,12 +102,7 @@ class IllegalListeners {
 	void payloadExpression(@Payload("id") String id) {
 	}
 
-	@Says("its return type Mono cannot be awaited yet")
-	Mono<Void> mono(Order order) {
-		return Mono.empty();
-	}
-
-	@Says("its return type Future cannot be awaited yet")
+	@Says("its return type Future cannot be awaited")
 	Future<Void> future(Order order) {
 		return CompletableFuture.completedFuture(null);
 	}

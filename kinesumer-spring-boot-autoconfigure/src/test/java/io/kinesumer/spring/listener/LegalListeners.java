@@ -13,6 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import io.kinesumer.KinesumerRecord;
 import io.kinesumer.spring.Acknowledgment;
 import io.kinesumer.spring.KinesumerHeaders;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import jakarta.validation.Valid;
 
 import org.springframework.messaging.Message;
@@ -103,6 +105,14 @@ class LegalListeners {
 	CompletableFuture<Void> future(Order order) {
 		called(true);
 		return CompletableFuture.completedFuture(null);
+	}
+
+	Mono<Void> mono(Order order) {
+		return Mono.fromRunnable(() -> called(true));
+	}
+
+	Flux<String> flux(List<Order> orders) {
+		return Flux.just("a", "b").doOnComplete(() -> called(true));
 	}
 
 	String returningSomething(Order order) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
+import io.kinesumer.BatchListenerFailedException;
 import io.kinesumer.KinesumerRecord;
 import io.kinesumer.spring.Acknowledgment;
 import io.kinesumer.spring.KinesumerHeaders;
@@ -38,7 +39,7 @@ class ListenerSignatureTests {
 	private final ListenerHandlerFactory factory = new ListenerHandlerFactory(
 			new JacksonPayloadConverter(JsonMapper.builder().build()),
 			new SpringValidatorAdapter(Validation.buildDefaultValidatorFactory().getValidator()),
-			ApplicationConversionService.getSharedInstance());
+			ApplicationConversionService.getSharedInstance(), List.of(), List.of());
 
 	private final Records.RecordedDelivery delivery = new Records.RecordedDelivery();
 
@@ -106,9 +107,12 @@ class ListenerSignatureTests {
 			.withMessageContaining("amount");
 		ListenerHandler batch = handler(new LegalListeners(),
 				LegalListeners.class.getDeclaredMethod("validElements", List.class));
-		assertThatExceptionOfType(PayloadConversionException.class)
-			.isThrownBy(() -> batch.invoker().handle(List.of(Records.record(2, JSON), record), this.delivery))
-			.satisfies((ex) -> assertThat(ex.record()).isSameAs(record));
+		assertThatExceptionOfType(BatchListenerFailedException.class)
+			.isThrownBy(() -> batch.invoker().handle(List.of(record, Records.record(2, JSON)), this.delivery))
+			.satisfies((ex) -> assertThat(ex.index()).isZero())
+			.havingCause()
+			.isInstanceOfSatisfying(PayloadConversionException.class,
+					(cause) -> assertThat(cause.record()).isSameAs(record));
 	}
 
 	@Test
@@ -145,7 +149,8 @@ class ListenerSignatureTests {
 		ProxyFactory proxy = new ProxyFactory(target);
 		proxy.setProxyTargetClass(true);
 		Method method = LegalListeners.class.getDeclaredMethod("json", Order.class);
-		this.factory.handler(new ListenerMethod(proxy.getProxy(), "legal", method, annotation()))
+		this.factory
+			.handler(new ListenerMethod(proxy.getProxy(), "legal", method, annotation()), "shop", "listener", null)
 			.invoker()
 			.handle(List.of(Records.record(1, JSON)), this.delivery);
 		assertThat(target.calls).isEqualTo(1);
@@ -156,7 +161,7 @@ class ListenerSignatureTests {
 		ViaInterface target = new ViaInterface();
 		Object proxy = new ProxyFactory(target).getProxy();
 		Method method = ViaInterface.class.getDeclaredMethod("on", Order.class, String.class);
-		this.factory.handler(new ListenerMethod(proxy, "orders", method, annotation()))
+		this.factory.handler(new ListenerMethod(proxy, "orders", method, annotation()), "shop", "listener", null)
 			.invoker()
 			.handle(List.of(Records.record(1, JSON)), this.delivery);
 		assertThat(target.seen).isEqualTo("a@shardId-000000000000");
@@ -167,7 +172,8 @@ class ListenerSignatureTests {
 		Object proxy = new ProxyFactory(new ViaInterface()).getProxy();
 		Method method = ViaInterface.class.getDeclaredMethod("hidden", Order.class);
 		assertThatExceptionOfType(UnsupportedListenerException.class)
-			.isThrownBy(() -> this.factory.handler(new ListenerMethod(proxy, "orders", method, annotation())))
+			.isThrownBy(() -> this.factory.handler(new ListenerMethod(proxy, "orders", method, annotation()), "shop",
+					"listener", null))
 			.withMessageContaining("'orders' is proxied")
 			.withMessageContaining("hidden");
 	}
@@ -185,23 +191,24 @@ class ListenerSignatureTests {
 	@Test
 	void jsonNeedsAMapper() throws Exception {
 		ListenerHandlerFactory plain = new ListenerHandlerFactory(null, null,
-				ApplicationConversionService.getSharedInstance());
+				ApplicationConversionService.getSharedInstance(), List.of(), List.of());
 		Method method = LegalListeners.class.getDeclaredMethod("json", Order.class);
 		assertThatExceptionOfType(UnsupportedListenerException.class)
-			.isThrownBy(() -> plain.handler(new ListenerMethod(new LegalListeners(), "legal", method, annotation())))
+			.isThrownBy(() -> plain.handler(new ListenerMethod(new LegalListeners(), "legal", method, annotation()),
+					"shop", "listener", null))
 			.withMessageContaining("spring-boot-starter-jackson");
 		Method valid = LegalListeners.class.getDeclaredMethod("valid", Order.class);
 		ListenerHandlerFactory invalidating = new ListenerHandlerFactory(
 				new JacksonPayloadConverter(JsonMapper.builder().build()), null,
-				ApplicationConversionService.getSharedInstance());
+				ApplicationConversionService.getSharedInstance(), List.of(), List.of());
 		assertThatExceptionOfType(UnsupportedListenerException.class)
-			.isThrownBy(
-					() -> invalidating.handler(new ListenerMethod(new LegalListeners(), "legal", valid, annotation())))
+			.isThrownBy(() -> invalidating.handler(
+					new ListenerMethod(new LegalListeners(), "legal", valid, annotation()), "shop", "listener", null))
 			.withMessageContaining("spring-boot-starter-validation");
 	}
 
 	private ListenerHandler handler(Object bean, Method method) {
-		return this.factory.handler(new ListenerMethod(bean, "bean", method, annotation()));
+		return this.factory.handler(new ListenerMethod(bean, "bean", method, annotation()), "shop", "listener", null);
 	}
 
 	private void call(Failing bean, String method) throws Exception {

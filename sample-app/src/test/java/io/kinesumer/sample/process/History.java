@@ -6,15 +6,16 @@ import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -24,19 +25,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * @param all every delivery
  */
 record History(List<Handled> all) {
-
-	static History of(Path directory) {
-		try (Stream<Path> files = Files.list(directory)) {
-			return new History(files.filter((file) -> file.toString().endsWith(".history"))
-				.flatMap((file) -> lines(file).stream())
-				.map(Handled::ofLine)
-				.sorted(Comparator.comparingLong(Handled::nanos))
-				.toList());
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-	}
 
 	/**
 	 * The complete lines: the last one may be on its way.
@@ -55,12 +43,24 @@ record History(List<Handled> all) {
 		return this.all.stream().map(Handled::record).collect(Collectors.toSet());
 	}
 
+	History filter(Predicate<Handled> wanted) {
+		return new History(this.all.stream().filter(wanted).toList());
+	}
+
 	History of(String client) {
-		return new History(this.all.stream().filter((handled) -> handled.client().equals(client)).toList());
+		return filter((handled) -> handled.client().equals(client));
+	}
+
+	History without(String client) {
+		return filter((handled) -> !handled.client().equals(client));
+	}
+
+	History ofStream(String stream) {
+		return filter((handled) -> handled.stream().equals(stream));
 	}
 
 	History after(long nanos) {
-		return new History(this.all.stream().filter((handled) -> handled.nanos() > nanos).toList());
+		return filter((handled) -> handled.nanos() > nanos);
 	}
 
 	Set<String> clients() {
@@ -69,6 +69,33 @@ record History(List<Handled> all) {
 
 	Set<String> shards() {
 		return this.all.stream().map(Handled::shard).collect(Collectors.toSet());
+	}
+
+	/**
+	 * How long it took until each of some shards had its first record here.
+	 * @param shards ids of shards of one stream, all of which have records here
+	 * @param since from when on, in nanoseconds
+	 */
+	Duration untilEachFlows(Collection<String> shards, long since) {
+		Map<String, Long> first = new HashMap<>();
+		after(since).all().forEach((handled) -> first.putIfAbsent(handled.shard(), handled.nanos()));
+		assertThat(first).containsKeys(shards.toArray(String[]::new));
+		long last = shards.stream().mapToLong(first::get).max().orElse(since);
+		return Duration.ofNanos(last - since);
+	}
+
+	/**
+	 * The longest time in which a shard had none of its records handled, between its
+	 * first and its last one.
+	 */
+	Duration longestPauseOfAShard() {
+		Map<String, Long> last = new HashMap<>();
+		long longest = 0;
+		for (Handled handled : this.all) {
+			Long before = last.put(CheckpointWrite.place(handled.stream(), handled.shard()), handled.nanos());
+			longest = Math.max(longest, (before != null) ? handled.nanos() - before : 0);
+		}
+		return Duration.ofNanos(longest);
 	}
 
 	/**
@@ -120,10 +147,42 @@ record History(List<Handled> all) {
 		}
 	}
 
-	void assertExactlyOnceInOrder(Collection<Sent> sent) {
-		assertNothingLost(sent);
-		assertNothingRepeated();
-		assertOrderOfEachKey();
+	/**
+	 * Asserts that whoever delivered from a shard had claimed it before, and that nobody
+	 * went on when the next one had begun.
+	 */
+	void assertDeliveredInTurn(CheckpointHistory checkpoints) {
+		Map<String, Deque<String>> claimants = checkpoints.claimants();
+		for (Handled handled : this.all) {
+			String shard = CheckpointWrite.place(handled.stream(), handled.shard());
+			Deque<String> turns = claimants.computeIfAbsent(shard, (nobodys) -> new ArrayDeque<>());
+			while (!turns.isEmpty() && !turns.peek().equals(handled.client())) {
+				turns.remove();
+			}
+			assertThat(turns).as(() -> handled + " was not its client's turn: " + checkpoints.claimants().get(shard))
+				.isNotEmpty();
+		}
+	}
+
+	/**
+	 * Asserts that nothing was delivered again after it had been committed.
+	 */
+	void assertRepeatedOnlyWhatWasNotCommitted(CheckpointHistory checkpoints) {
+		assertThat(repeated()).allMatch(checkpoints::hasClaimedBefore, "claimed before it was committed");
+	}
+
+	/**
+	 * Asserts that nothing was delivered again unless its earlier deliveries were by
+	 * processes that had no chance to commit them.
+	 */
+	void assertRepeatedOnlyWhatWasHandledBy(Collection<String> killed) {
+		Map<Sent, Handled> last = new HashMap<>();
+		for (Handled handled : this.all) {
+			Handled before = last.put(handled.record(), handled);
+			assertThat(before == null || killed.contains(before.client()))
+				.as("%s repeats %s, which was not by one of %s", handled, before, killed)
+				.isTrue();
+		}
 	}
 
 }

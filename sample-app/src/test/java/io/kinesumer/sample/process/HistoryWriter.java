@@ -16,16 +16,13 @@ final class HistoryWriter {
 
 	private final Writer writer;
 
-	private final String client;
-
-	HistoryWriter(Path file, String client) throws IOException {
+	HistoryWriter(Path file) throws IOException {
 		this.writer = Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-		this.client = client;
 	}
 
-	synchronized void add(KinesumerRecord record) {
+	synchronized void add(String client, KinesumerRecord record) {
 		try {
-			this.writer.write(new Handled(System.nanoTime(), this.client, record.stream(), record.shardId(),
+			this.writer.write(new Handled(System.nanoTime(), client, record.stream(), record.shardId(),
 					record.partitionKey(), record.sequenceNumber())
 				.toLine());
 			this.writer.flush();

@@ -1,6 +1,7 @@
 package io.kinesumer.sample.process;
 
 import java.time.Duration;
+import java.util.Collection;
 
 import io.kinesumer.KinesumerSettings;
 import org.junit.jupiter.api.AfterEach;
@@ -40,13 +41,14 @@ class MembershipTests {
 		WorkerProcess b = this.processes.start("b", "aftershocks");
 		a.awaitShards(2);
 		b.awaitShards(2);
-		this.processes.awaitAllHandled(quakes.finish());
-		this.processes.awaitAllHandled(aftershocks.finish());
+		Collection<Sent> sent = Producer.finish(quakes, aftershocks);
+		this.processes.awaitAllHandled(sent);
 		a.stop();
 		b.stop();
-		History history = this.processes.history();
-		history.of("a").assertExactlyOnceInOrder(quakes.sent());
-		history.of("b").assertExactlyOnceInOrder(aftershocks.sent());
+		History history = this.processes.verify(sent);
+		history.assertNothingRepeated();
+		assertThat(history.ofStream(STREAM).clients()).containsExactly("a");
+		assertThat(history.ofStream("aftershocks").clients()).containsExactly("b");
 	}
 
 	@Test
@@ -56,11 +58,11 @@ class MembershipTests {
 		WorkerProcess a = this.processes.start("a", STREAM).awaitShards(1);
 		WorkerProcess b = this.processes.start("b", STREAM).awaitOutput("b joined the group");
 		WorkerProcess c = this.processes.start("c", STREAM).awaitOutput("c joined the group");
-		await().atMost(Duration.ofSeconds(20)).until(() -> this.processes.look().group(Worker.APP).clients() == 3);
+		await().atMost(Duration.ofSeconds(20)).until(() -> this.processes.state.group(Worker.APP).clients() == 3);
 		assertThat(b.shards() + c.shards()).isZero();
 		a.stop();
 		await().atMost(Duration.ofSeconds(20)).until(() -> b.shards() + c.shards() == 1);
-		this.processes.awaitAllHandled(producer.finish()).assertExactlyOnceInOrder(producer.sent());
+		this.processes.verify(producer.finish()).assertNothingRepeated();
 	}
 
 	@Test
@@ -93,9 +95,7 @@ class MembershipTests {
 		Duration timeout = KinesumerSettings.Sync.DEFAULTS.sessionTimeout();
 		assertThat(took).isBetween(timeout,
 				timeout.plus(KinesumerSettings.Sync.DEFAULTS.interval()).plus(Report.JVM_START).plus(Report.ALLOWANCE));
-		History history = this.processes.awaitAllHandled(producer.finish());
-		history.assertNothingLost(producer.sent());
-		history.assertOrderOfEachKey();
+		this.processes.verify(producer.finish());
 	}
 
 	@Test
@@ -108,15 +108,14 @@ class MembershipTests {
 		long beats = heartbeats("slow");
 		slow.awaitOutput("Slow records are over");
 		assertThat(heartbeats("slow") - beats).isGreaterThanOrEqualTo(4);
-		History history = this.processes.awaitAllHandled(producer.finish());
-		history.assertExactlyOnceInOrder(producer.sent());
+		this.processes.verify(producer.finish()).assertNothingRepeated();
 		assertThat(slow.shards()).isEqualTo(1);
 		assertThat(watcher.shards()).isEqualTo(1);
 		assertThat(watcher.output() + slow.output()).doesNotContain("WARN");
 	}
 
 	private long heartbeats(String client) {
-		return this.processes.look().client(Worker.APP, client).orElseThrow().heartbeat();
+		return this.processes.state.client(Worker.APP, client).orElseThrow().heartbeat();
 	}
 
 }

@@ -11,12 +11,20 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.kinesumer.store.Checkpoint;
+import io.kinesumer.store.DynamoDbSettings;
 import io.kinesumer.store.StateStore;
 import io.kinesumer.test.EmbeddedDynamoDb;
 import io.kinesumer.test.EmbeddedKinesis;
 import io.kinesumer.test.LoopbackDynamoDb;
+import org.awaitility.Awaitility;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 
 import static org.awaitility.Awaitility.await;
@@ -25,6 +33,11 @@ import static org.awaitility.Awaitility.await;
  * A group of processes on emulators in this JVM. Whatever happens, they end with it.
  */
 final class Processes implements AutoCloseable {
+
+	static {
+		// What is measured is told by the histories, not by when somebody looked.
+		Awaitility.setDefaultPollInterval(Duration.ofMillis(200));
+	}
 
 	final EmbeddedKinesis kinesis = EmbeddedKinesis.start();
 
@@ -36,10 +49,19 @@ final class Processes implements AutoCloseable {
 
 	private final KinesisClient client = this.kinesis.client();
 
+	/** The group's state, past the proxy. */
+	final StateStore state = Worker.store(this.dynamoDb.endpoint(),
+			DynamoDbSettings.of(Worker.TABLE).withCreateTable(true).withCallTimeout(Duration.ofSeconds(30)));
+
+	private final StoreRecorder recorder = new StoreRecorder(this.dynamoDb, this.state);
+
+	private final HistoryFiles histories;
+
 	private final List<Runnable> closing = new ArrayList<>();
 
 	Processes(String test) {
 		this.directory = emptied(Path.of("target", "process-tests", test));
+		this.histories = new HistoryFiles(this.directory);
 	}
 
 	private static Path emptied(Path directory) {
@@ -63,25 +85,38 @@ final class Processes implements AutoCloseable {
 	}
 
 	Producer produce(String stream) {
-		Producer producer = new Producer(this.client, stream);
+		return produce(stream, Pace.LIVELY);
+	}
+
+	Producer produce(String stream, Pace pace) {
+		Producer producer = new Producer(this.client, stream, pace);
 		this.closing.add(producer::close);
 		return producer;
 	}
 
+	Reshaping reshape(String stream, Random random) {
+		return new Reshaping(this.client, stream, random);
+	}
+
 	/**
 	 * Starts a process, whose state store is behind the proxy.
-	 * @param id its client id
+	 * @param id its client id, or several with commas in between
 	 * @param streams what it listens to
 	 * @param settings further settings, as {@code name=value}
 	 */
 	WorkerProcess start(String id, String streams, String... settings) {
 		List<String> command = new ArrayList<>(java());
-		Stream
-			.concat(Stream.of("id=" + id, "streams=" + streams, "kinesis=" + this.kinesis.endpoint(),
-					"dynamodb=" + this.store.endpoint(), "history=" + unused(id, "history")), Arrays.stream(settings))
+		Stream.concat(
+				Stream.of("id=" + id, "streams=" + streams, "kinesis=" + this.kinesis.endpoint(),
+						"dynamodb=" + this.store.endpoint(), "history=" + unused(firstOf(id), "history")),
+				Arrays.stream(settings))
 			.forEach((setting) -> command.add("-Dworker." + setting));
 		command.addAll(List.of("-cp", System.getProperty("java.class.path"), Worker.class.getName()));
-		return start(id, command);
+		return start(firstOf(id), command);
+	}
+
+	private static String firstOf(String ids) {
+		return ids.split(",")[0];
 	}
 
 	WorkerProcess start(String name, List<String> command) {
@@ -108,19 +143,42 @@ final class Processes implements AutoCloseable {
 	}
 
 	History history() {
-		return History.of(this.directory);
+		return this.histories.read();
+	}
+
+	CheckpointHistory checkpoints() {
+		return this.recorder.checkpoints();
 	}
 
 	History awaitAllHandled(Collection<Sent> sent) {
-		await().atMost(Duration.ofSeconds(60)).until(() -> history().records().containsAll(sent));
+		await().atMost(Duration.ofMinutes(2)).until(() -> history().records().containsAll(sent));
 		return history();
 	}
 
 	/**
-	 * Looks into the group's state, past the proxy.
+	 * Waits until everything is handled, and asserts what must hold whatever happens to
+	 * processes and to the store, short of a process that the machine has frozen.
 	 */
-	StateStore look() {
-		return Worker.store(this.dynamoDb.endpoint());
+	History verify(Collection<Sent> sent) {
+		History history = awaitAllHandled(sent);
+		CheckpointHistory checkpoints = checkpoints();
+		history.assertNothingLost(sent);
+		history.assertOrderOfEachKey();
+		history.assertDeliveredInTurn(checkpoints);
+		history.assertRepeatedOnlyWhatWasNotCommitted(checkpoints);
+		checkpoints.assertFencedAndForward();
+		return history;
+	}
+
+	/**
+	 * The shards of a stream that each client owns at the moment, as the store says.
+	 */
+	Map<String, Set<String>> owned(String stream) {
+		return this.state.checkpoints(Worker.APP, stream)
+			.stream()
+			.filter((checkpoint) -> checkpoint.owner() != null)
+			.collect(Collectors.groupingBy((checkpoint) -> checkpoint.owner().clientId(), TreeMap::new,
+					Collectors.mapping(Checkpoint::shardId, Collectors.toSet())));
 	}
 
 	URI kinesisEndpoint() {
@@ -131,6 +189,7 @@ final class Processes implements AutoCloseable {
 	public void close() {
 		this.closing.forEach(Runnable::run);
 		this.client.close();
+		this.recorder.close();
 		this.store.close();
 		this.dynamoDb.close();
 		this.kinesis.close();

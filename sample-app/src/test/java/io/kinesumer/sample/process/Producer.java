@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executors;
@@ -27,20 +29,20 @@ import static org.awaitility.Awaitility.await;
 
 /**
  * Keeps a stream flowing from its start to its end: the earthquakes of the week keyed by
- * network, over and over, and at each tick one more record for each shard, since the
- * networks fill the shards very unevenly.
+ * network, over and over, and at each tick one more record for each shard, since the keys
+ * fill the shards very unevenly.
  */
 final class Producer implements AutoCloseable {
 
-	private static final int QUAKES_A_TICK = 10;
-
-	private static final Duration TICK = Duration.ofMillis(50);
+	private static final int KEYS_OF_A_NETWORK = 10;
 
 	private static final List<Quake> WEEK = readWeek();
 
 	private final KinesisClient kinesis;
 
 	private final String stream;
+
+	private final Pace pace;
 
 	private final List<Shard> shards;
 
@@ -52,11 +54,12 @@ final class Producer implements AutoCloseable {
 
 	private volatile @Nullable RuntimeException failure;
 
-	Producer(KinesisClient kinesis, String stream) {
+	Producer(KinesisClient kinesis, String stream, Pace pace) {
 		this.kinesis = kinesis;
 		this.stream = stream;
+		this.pace = pace;
 		this.shards = kinesis.listShards((request) -> request.streamName(stream)).shards();
-		this.scheduler.scheduleAtFixedRate(this::tick, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
+		this.scheduler.scheduleWithFixedDelay(this::tick, 0, pace.tick().toMillis(), TimeUnit.MILLISECONDS);
 	}
 
 	private static List<Quake> readWeek() {
@@ -79,10 +82,10 @@ final class Producer implements AutoCloseable {
 	private void tick() {
 		try {
 			List<PutRecordsRequestEntry> entries = new ArrayList<>();
-			for (int i = 0; i < QUAKES_A_TICK; i++) {
+			for (int i = 0; i < this.pace.earthquakes(); i++) {
 				Quake quake = WEEK.get(this.quakes++ % WEEK.size());
 				entries.add(PutRecordsRequestEntry.builder()
-					.partitionKey(quake.network())
+					.partitionKey(key(quake))
 					.data(SdkBytes.fromUtf8String(quake.json()))
 					.build());
 			}
@@ -99,6 +102,14 @@ final class Producer implements AutoCloseable {
 			this.failure = ex;
 			throw ex;
 		}
+	}
+
+	/**
+	 * Some keys for each network: there are a dozen networks only, and one of them has
+	 * half of the earthquakes.
+	 */
+	private static String key(Quake quake) {
+		return quake.network() + "-" + Math.floorMod(quake.id().hashCode(), KEYS_OF_A_NETWORK);
 	}
 
 	private void send(List<PutRecordsRequestEntry> entries) {
@@ -134,6 +145,14 @@ final class Producer implements AutoCloseable {
 			throw Objects.requireNonNull(this.failure);
 		}
 		return sent();
+	}
+
+	/**
+	 * Ends several producers.
+	 * @return all that was sent to any stream
+	 */
+	static Collection<Sent> finish(Producer... producers) {
+		return Arrays.stream(producers).flatMap((producer) -> producer.finish().stream()).toList();
 	}
 
 	@Override

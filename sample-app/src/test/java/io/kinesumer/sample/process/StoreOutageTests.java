@@ -47,7 +47,7 @@ class StoreOutageTests {
 		assertThat(gap).isLessThan(Duration.ofSeconds(4));
 		a.awaitOutput("Beating works again");
 		b.awaitOutput("Beating works again");
-		this.processes.awaitAllHandled(producer.finish()).assertExactlyOnceInOrder(producer.sent());
+		this.processes.verify(producer.finish()).assertNothingRepeated();
 		a.stop();
 		b.stop();
 		assertThat(warnings(a) + warnings(b)).isLessThan(20);
@@ -68,9 +68,7 @@ class StoreOutageTests {
 		await().atMost(Duration.ofSeconds(30)).until(() -> this.processes.history().after(up).shards().size() == 4);
 		Report.print("After 12 s without the store all shards flow again %d ms after its return",
 				Duration.ofNanos(System.nanoTime() - up).toMillis());
-		History history = this.processes.awaitAllHandled(producer.finish());
-		history.assertNothingLost(producer.sent());
-		history.assertOrderOfEachKey();
+		History history = this.processes.verify(producer.finish());
 		Report.print("%d records repeated after 12 s without the store", history.repeated().size());
 		assertThat(warnings(a) + warnings(b)).isLessThan(20);
 	}

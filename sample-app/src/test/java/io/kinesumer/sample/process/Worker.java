@@ -27,18 +27,26 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 
 /**
- * A client of a group in a process of its own, in plain Java with the default settings:
- * it writes each handled record to its history, and leaves the group when it is asked to
- * end.
+ * A client of a group in a process of its own, or one of several in it, in plain Java
+ * with the default settings: it writes each handled record to the process's history, and
+ * leaves the group when it is asked to end.
  */
 final class Worker {
 
 	static final String APP = "process-tests";
 
-	private static final AwsCredentialsProvider CREDENTIALS = StaticCredentialsProvider
+	static final String TABLE = "process-tests";
+
+	static final AwsCredentialsProvider CREDENTIALS = StaticCredentialsProvider
 		.create(AwsBasicCredentials.create("local", "not-verified"));
 
+	private static final int CONNECTIONS = 200;
+
 	private final HistoryWriter history;
+
+	private final String id;
+
+	private final Kinesumer kinesumer;
 
 	private final String slowKeys;
 
@@ -50,36 +58,44 @@ final class Worker {
 
 	private volatile long began;
 
-	private Worker(HistoryWriter history) {
+	private Worker(String id, StateStore store, KinesisClient kinesis, HistoryWriter history) {
 		this.history = history;
+		this.id = id;
 		this.slowKeys = System.getProperty("worker.slow-keys", "");
 		this.slowness = Duration.parse(System.getProperty("worker.slowness", "PT0S"));
-	}
-
-	public static void main(String[] args) throws IOException, InterruptedException {
-		new Worker(new HistoryWriter(Path.of(setting("history")), setting("id"))).run();
-	}
-
-	private void run() throws InterruptedException {
 		KinesumerBuilder builder = KinesumerBuilder.forApp(APP)
-			.clientId(setting("id"))
+			.clientId(id)
 			.settings(KinesumerSettings.DEFAULTS.withStart(StartPosition.trimHorizon()))
-			.stateStore(store(URI.create(setting("dynamodb"))))
-			.kinesis(kinesis(URI.create(setting("kinesis"))));
+			.stateStore(store)
+			.kinesis(kinesis);
 		for (String stream : setting("streams").split(",")) {
 			builder.subscribe(Subscription.of(stream, (record, delivery) -> handle(record)));
 		}
-		Kinesumer kinesumer = builder.build();
+		this.kinesumer = builder.build();
+	}
+
+	public static void main(String[] args) throws IOException, InterruptedException {
+		HistoryWriter history = new HistoryWriter(Path.of(setting("history")));
+		StateStore store = store(URI.create(setting("dynamodb")));
+		KinesisClient kinesis = kinesis(URI.create(setting("kinesis")));
+		for (String id : setting("id").split(",")) {
+			Worker worker = new Worker(id, store, kinesis, history);
+			Runtime.getRuntime().addShutdownHook(new Thread(worker.kinesumer::stop, "stop-" + id));
+			new Thread(worker::start, "start-" + id).start();
+		}
+		new CountDownLatch(1).await(); // the engine's threads keep no JVM alive
+	}
+
+	private void start() {
 		this.began = System.nanoTime();
+		System.out.println(this.id + " starts at " + this.began);
 		try {
-			kinesumer.start();
+			this.kinesumer.start();
 		}
 		catch (KinesumerException ex) {
 			System.err.println("Could not start: " + ex.getMessage());
 			System.exit(1);
 		}
-		Runtime.getRuntime().addShutdownHook(new Thread(kinesumer::stop, "stop"));
-		new CountDownLatch(1).await(); // the engine's threads keep no JVM alive
 	}
 
 	private void handle(KinesumerRecord record) throws InterruptedException {
@@ -93,7 +109,7 @@ final class Worker {
 				System.out.println("Slow records are over");
 			}
 		}
-		this.history.add(record);
+		this.history.add(this.id, record);
 	}
 
 	private static String setting(String name) {
@@ -105,13 +121,17 @@ final class Worker {
 	}
 
 	static StateStore store(URI endpoint) {
+		return store(endpoint, DynamoDbSettings.of(TABLE).withCreateTable(true));
+	}
+
+	static StateStore store(URI endpoint, DynamoDbSettings settings) {
 		DynamoDbClient client = DynamoDbClient.builder()
 			.endpointOverride(endpoint)
 			.region(Region.US_EAST_1)
 			.credentialsProvider(CREDENTIALS)
-			.httpClientBuilder(Apache5HttpClient.builder())
+			.httpClientBuilder(Apache5HttpClient.builder().maxConnections(CONNECTIONS))
 			.build();
-		return new DynamoDbStateStore(client, DynamoDbSettings.of("process-tests").withCreateTable(true));
+		return new DynamoDbStateStore(client, settings);
 	}
 
 	private static KinesisClient kinesis(URI endpoint) {
@@ -119,7 +139,7 @@ final class Worker {
 			.endpointOverride(endpoint)
 			.region(Region.US_EAST_1)
 			.credentialsProvider(CREDENTIALS)
-			.httpClientBuilder(Apache5HttpClient.builder())
+			.httpClientBuilder(Apache5HttpClient.builder().maxConnections(CONNECTIONS))
 			.build();
 	}
 

@@ -23,9 +23,13 @@ import static org.awaitility.Awaitility.await;
 final class WorkerProcess implements AutoCloseable {
 
 	/** A JVM's start alone may take several seconds on a busy machine. */
-	private static final Duration PATIENCE = Duration.ofSeconds(60);
+	private static final Duration PATIENCE = Duration.ofMinutes(2);
 
 	private static final Pattern SHARDS = Pattern.compile("; now (\\d+) in all");
+
+	private static final Pattern STARTS = Pattern.compile(" starts at (\\d+)\\R");
+
+	private static final Pattern JOINED = Pattern.compile(" joined the group after ");
 
 	private final Process process;
 
@@ -74,9 +78,31 @@ final class WorkerProcess implements AutoCloseable {
 		return awaitOrSay("'" + text + "'", () -> output().contains(text));
 	}
 
+	WorkerProcess awaitJoined() {
+		return awaitJoined(1);
+	}
+
+	WorkerProcess awaitJoined(int clients) {
+		return awaitOrSay(clients + " clients that have joined",
+				() -> JOINED.matcher(output()).results().count() == clients);
+	}
+
+	/**
+	 * When its engine was told to start, of several the first one's.
+	 * @return in nanoseconds of the clock that all processes share
+	 */
+	long startedAt() {
+		awaitOutput(" starts at ");
+		Matcher matcher = STARTS.matcher(output());
+		assertThat(matcher.find()).isTrue();
+		return Long.parseLong(matcher.group(1));
+	}
+
 	private WorkerProcess awaitOrSay(String what, Callable<Boolean> condition) {
 		try {
-			await().atMost(PATIENCE).failFast("The process has ended", () -> !this.process.isAlive()).until(condition);
+			await().atMost(PATIENCE)
+				.failFast("The process has ended", () -> !this.process.isAlive() && !condition.call())
+				.until(condition);
 			return this;
 		}
 		catch (ConditionTimeoutException | TerminalFailureException ex) {
@@ -86,10 +112,13 @@ final class WorkerProcess implements AutoCloseable {
 
 	/**
 	 * Asks the process to end, as Ctrl-C and an orchestrator do, and waits until it has.
+	 * @return when it was asked, in nanoseconds of the clock that all processes share
 	 */
-	void stop() {
+	long stop() {
+		long asked = System.nanoTime();
 		this.process.destroy();
 		awaitEnd();
+		return asked;
 	}
 
 	/**

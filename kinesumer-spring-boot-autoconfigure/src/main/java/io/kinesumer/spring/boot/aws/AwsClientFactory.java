@@ -46,7 +46,8 @@ public class AwsClientFactory implements AutoCloseable {
 	public KinesisClient kinesis(KinesisConnection connection) {
 		Region region = this.regions.resolve(connection.region(), "Kinesis");
 		KinesisConnection.AssumedRole role = connection.role();
-		AwsCredentialsProvider provider = (role != null) ? assume(role, region) : this.credentials;
+		AwsCredentialsProvider provider = (role != null) ? assume(role, stsRegion(region), connection.stsEndpoint())
+				: this.credentials;
 		return configure(KinesisClient.builder(), region, connection.endpoint(), provider).build();
 	}
 
@@ -55,8 +56,21 @@ public class AwsClientFactory implements AutoCloseable {
 			.build();
 	}
 
-	private AwsCredentialsProvider assume(KinesisConnection.AssumedRole role, Region region) {
-		StsClient sts = configure(StsClient.builder(), region, null, this.credentials).build();
+	/**
+	 * Where roles are assumed: in the application's own region, which its account has
+	 * surely enabled and its network reaches. The credentials are good in all regions.
+	 */
+	private Region stsRegion(Region ofStream) {
+		try {
+			return this.regions.resolve(null, "STS");
+		}
+		catch (MissingRegionException ex) {
+			return ofStream;
+		}
+	}
+
+	private AwsCredentialsProvider assume(KinesisConnection.AssumedRole role, Region region, @Nullable URI endpoint) {
+		StsClient sts = configure(StsClient.builder(), region, endpoint, this.credentials).build();
 		this.roles.add(sts);
 		StsAssumeRoleCredentialsProvider provider = StsAssumeRoleCredentialsProvider.builder()
 			.stsClient(sts)

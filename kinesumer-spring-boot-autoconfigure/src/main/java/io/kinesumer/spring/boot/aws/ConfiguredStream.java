@@ -19,11 +19,19 @@ public record ConfiguredStream(StreamRef ref, KinesisConnection connection, @Nul
 	 * An ARN says the region; a client of another region would not find the stream.
 	 */
 	public ConfiguredStream {
-		connection = connection.orRegion(arnPart(ref.arn(), 3));
+		connection = connection.orRegion(region(ref));
+	}
+
+	/**
+	 * The region in a stream's ARN.
+	 * @return the region, or {@code null} if the stream is known by its name
+	 */
+	static @Nullable String region(StreamRef ref) {
+		return arnPart(ref.arn(), 3);
 	}
 
 	static ConfiguredStream of(StreamRef ref) {
-		return new ConfiguredStream(ref, new KinesisConnection(null, null, null), null);
+		return new ConfiguredStream(ref, KinesisConnection.DEFAULT, null);
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package io.kinesumer.spring.boot.aws;
 
 import java.net.URI;
+import java.util.regex.Pattern;
 
 import io.kinesumer.InvalidSettingException;
 import io.kinesumer.spring.boot.properties.KinesisConnectionProperties;
@@ -14,8 +15,27 @@ import org.springframework.util.StringUtils;
  * @param region the region
  * @param endpoint the endpoint
  * @param role the role to assume
+ * @param stsEndpoint where the role is assumed
  */
-public record KinesisConnection(@Nullable String region, @Nullable URI endpoint, @Nullable AssumedRole role) {
+public record KinesisConnection(@Nullable String region, @Nullable URI endpoint, @Nullable AssumedRole role,
+		@Nullable URI stsEndpoint) {
+
+	/**
+	 * An external id is between the two accounts, and no message shows it.
+	 */
+	private static final String HIDDEN = "******";
+
+	/**
+	 * What the API reference of AssumeRole allows.
+	 */
+	private static final Pattern SESSION_NAME = Pattern.compile("[\\w+=,.@-]{2,64}");
+
+	private static final Pattern EXTERNAL_ID = Pattern.compile("[\\w+=,.@:/-]{2,1224}");
+
+	/**
+	 * Nothing special.
+	 */
+	static final KinesisConnection DEFAULT = new KinesisConnection(null, null, null, null);
 
 	/**
 	 * A role to assume.
@@ -25,6 +45,15 @@ public record KinesisConnection(@Nullable String region, @Nullable URI endpoint,
 	 * @param sessionName the session's name
 	 */
 	public record AssumedRole(String arn, @Nullable String externalId, String sessionName) {
+
+		/**
+		 * Without the external id.
+		 */
+		@Override
+		public String toString() {
+			return this.arn + " as " + this.sessionName;
+		}
+
 	}
 
 	/**
@@ -36,7 +65,7 @@ public record KinesisConnection(@Nullable String region, @Nullable URI endpoint,
 	 */
 	public static KinesisConnection of(String prefix, KinesisConnectionProperties properties) {
 		return new KinesisConnection(textOrNull(properties.getRegion()), properties.getEndpoint(),
-				role(prefix, properties));
+				role(prefix, properties), properties.getStsEndpoint());
 	}
 
 	private static @Nullable AssumedRole role(String prefix, KinesisConnectionProperties properties) {
@@ -44,20 +73,25 @@ public record KinesisConnection(@Nullable String region, @Nullable URI endpoint,
 		String externalId = textOrNull(properties.getExternalId());
 		String sessionName = textOrNull(properties.getRoleSessionName());
 		if (arn == null) {
-			verifyAbsent(prefix + ".external-id", externalId);
-			verifyAbsent(prefix + ".role-session-name", sessionName);
+			verify(externalId == null, prefix + ".external-id", HIDDEN, "be left out where no role-arn is set");
+			verify(sessionName == null, prefix + ".role-session-name", sessionName,
+					"be left out where no role-arn is set");
 			return null;
 		}
 		if (!arn.matches("arn:[^:]+:iam::\\d{12}:role/.+")) {
 			throw new InvalidSettingException(prefix + ".role-arn", arn,
 					"be the ARN of a role, such as arn:aws:iam::123456789012:role/orders-reader");
 		}
+		verify(externalId == null || EXTERNAL_ID.matcher(externalId).matches(), prefix + ".external-id", HIDDEN,
+				"be of 2 to 1224 letters, digits and any of _+=,.@:/-");
+		verify(sessionName == null || SESSION_NAME.matcher(sessionName).matches(), prefix + ".role-session-name",
+				sessionName, "be of 2 to 64 letters, digits and any of _+=,.@-");
 		return new AssumedRole(arn, externalId, (sessionName != null) ? sessionName : "kinesumer");
 	}
 
-	private static void verifyAbsent(String key, @Nullable String value) {
-		if (value != null) {
-			throw new InvalidSettingException(key, value, "be left out where no role-arn is set");
+	private static void verify(boolean valid, String key, @Nullable String value, String expected) {
+		if (!valid) {
+			throw new InvalidSettingException(key, value, expected);
 		}
 	}
 
@@ -77,11 +111,12 @@ public record KinesisConnection(@Nullable String region, @Nullable URI endpoint,
 	 */
 	KinesisConnection or(KinesisConnection other) {
 		return new KinesisConnection((this.region != null) ? this.region : other.region,
-				(this.endpoint != null) ? this.endpoint : other.endpoint, (this.role != null) ? this.role : other.role);
+				(this.endpoint != null) ? this.endpoint : other.endpoint, (this.role != null) ? this.role : other.role,
+				(this.stsEndpoint != null) ? this.stsEndpoint : other.stsEndpoint);
 	}
 
 	KinesisConnection orRegion(@Nullable String other) {
-		return (this.region != null) ? this : new KinesisConnection(other, this.endpoint, this.role);
+		return (this.region != null) ? this : new KinesisConnection(other, this.endpoint, this.role, this.stsEndpoint);
 	}
 
 }

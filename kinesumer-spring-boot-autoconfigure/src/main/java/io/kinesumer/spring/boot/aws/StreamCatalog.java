@@ -4,10 +4,12 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 import io.kinesumer.InvalidSettingException;
 import io.kinesumer.spring.boot.properties.StreamProperties;
 import io.kinesumer.stream.StreamRef;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.StringUtils;
 
@@ -19,6 +21,8 @@ public class StreamCatalog {
 	private static final String PREFIX = "kinesumer.streams.";
 
 	private final Map<String, ConfiguredStream> byAlias = new LinkedHashMap<>();
+
+	private final Set<String> usedOtherwise = ConcurrentHashMap.newKeySet();
 
 	/**
 	 * Creates the catalog.
@@ -45,6 +49,17 @@ public class StreamCatalog {
 	}
 
 	/**
+	 * The stream that takes what could not be handled, which no listener needs to name.
+	 * @param name an alias, a name or an ARN
+	 * @return the stream
+	 * @throws IllegalArgumentException if it is an ARN, but not of a stream
+	 */
+	public StreamRef deadLetterStream(String name) {
+		this.usedOtherwise.add(name);
+		return stream(name).ref();
+	}
+
+	/**
 	 * How the client of a stream is reached.
 	 */
 	KinesisConnection connection(StreamRef stream) {
@@ -60,7 +75,7 @@ public class StreamCatalog {
 	public void verifyAllUsed(Collection<String> used) {
 		this.byAlias.keySet()
 			.stream()
-			.filter((alias) -> !Set.copyOf(used).contains(alias))
+			.filter((alias) -> !used.contains(alias) && !this.usedOtherwise.contains(alias))
 			.findFirst()
 			.ifPresent((alias) -> {
 				throw new InvalidSettingException(PREFIX + alias, alias,
@@ -78,11 +93,22 @@ public class StreamCatalog {
 		try {
 			StreamRef ref = StringUtils.hasText(entry.getArn()) ? StreamRef.of(entry.getArn())
 					: StreamRef.named(StringUtils.hasText(entry.getName()) ? entry.getName() : alias);
+			verifyRegion(key, entry.getRegion(), ConfiguredStream.region(ref));
 			return new ConfiguredStream(ref.withKey(alias), KinesisConnection.of(key, entry),
 					InitialPositions.of(key + ".initial-position", entry.getInitialPosition()));
 		}
 		catch (IllegalArgumentException ex) {
 			throw new InvalidSettingException(key, alias, "describe a stream: " + ex.getMessage());
+		}
+	}
+
+	/**
+	 * An endpoint knows the streams of its own region alone.
+	 */
+	private static void verifyRegion(String key, @Nullable String region, @Nullable String ofArn) {
+		if (StringUtils.hasText(region) && ofArn != null && !region.equals(ofArn)) {
+			throw new InvalidSettingException(key + ".region", region,
+					"be " + ofArn + ", the region in " + key + ".arn, or be left out");
 		}
 	}
 

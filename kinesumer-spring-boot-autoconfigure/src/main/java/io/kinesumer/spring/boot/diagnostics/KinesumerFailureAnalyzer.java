@@ -6,9 +6,11 @@ import java.util.Map;
 import io.kinesumer.AccessDeniedException;
 import io.kinesumer.DuplicateClientIdException;
 import io.kinesumer.EndpointUnreachableException;
+import io.kinesumer.GoClientRunningException;
 import io.kinesumer.KinesumerException;
 import io.kinesumer.MissingStreamException;
 import io.kinesumer.MissingTableException;
+import io.kinesumer.RoleDeniedException;
 import io.kinesumer.spring.boot.DuplicateSubscriptionException;
 import io.kinesumer.spring.boot.MissingAppException;
 import io.kinesumer.spring.boot.aws.MissingRegionException;
@@ -59,11 +61,19 @@ class KinesumerFailureAnalyzer extends AbstractFailureAnalyzer<KinesumerExceptio
 						+ "reach it.");
 		actions.put(AccessDeniedException.class,
 				"Check the credentials in use, and give their role the permissions of the project's IAM policy "
-						+ "(schema/iam-policy.json).");
+						+ "(schema/iam-policy.json). A stream of another account is read through a role of that account "
+						+ "(role-arn), or shared by its owner's resource policy (schema/resource-policy.json).");
+		actions.put(RoleDeniedException.class,
+				"Check the role-arn under kinesumer.kinesis or kinesumer.streams. The role's trust policy must name "
+						+ "the identity that asks, and the external id where it asks for one (external-id); that "
+						+ "identity's own policy must allow sts:AssumeRole on the role, as schema/iam-policy.json does.");
 		actions.put(DuplicateClientIdException.class,
 				"Set a kinesumer.client-id of its own for every running instance, such as its pod's name, or leave it "
 						+ "out to have one made. After a crash the same id can be used again once the session timeout "
 						+ "has passed.");
+		actions.put(GoClientRunningException.class,
+				"Stop all clients of the Go library kinesumer that have this app, then start again: docs/migration-from-go.md "
+						+ "in the project says how. To try this library beside them, give it another kinesumer.app.");
 		actions.put(DuplicateSubscriptionException.class,
 				"Give one of them another app (@KinesumerListener(app = \"...\")), so that both get all records, or "
 						+ "make one listener of them.");

@@ -22,7 +22,7 @@ public record AppHealth(Duration sessionTimeout, Duration stallAfter, @Nullable 
 
 	Status status(KinesumerSnapshot snapshot) {
 		return switch (snapshot.status()) {
-			case FAILED, FENCED -> Status.DOWN;
+			case FAILED, FENCED, KEPT_OUT -> Status.DOWN;
 			case STOPPED, STARTING -> Status.UNKNOWN;
 			case RUNNING, STOPPING -> running(snapshot);
 		};
@@ -50,7 +50,7 @@ public record AppHealth(Duration sessionTimeout, Duration stallAfter, @Nullable 
 	private Stream<String> problems(ShardSnapshot shard) {
 		List<String> problems = new ArrayList<>();
 		String name = "Shard " + shard.stream() + "/" + shard.shardId();
-		if (isStalled(shard)) {
+		if (isStalled(shard) && shard.state() != KinesumerSnapshot.ShardState.STALLED) {
 			problems.add(name + " has made no progress for " + shard.sinceProgress()
 					+ ((shard.failure() != null) ? "; its listener fails: " + shard.failure() : ""));
 		}
@@ -66,8 +66,9 @@ public record AppHealth(Duration sessionTimeout, Duration stallAfter, @Nullable 
 	}
 
 	private boolean isStalled(ShardSnapshot shard) {
-		return shard.state() == KinesumerSnapshot.ShardState.CONSUMING
-				&& shard.sinceProgress().compareTo(this.stallAfter) >= 0;
+		return shard.state() == KinesumerSnapshot.ShardState.STALLED
+				|| (shard.state() == KinesumerSnapshot.ShardState.CONSUMING
+						&& shard.sinceProgress().compareTo(this.stallAfter) >= 0);
 	}
 
 	private boolean isLagging(ShardSnapshot shard) {

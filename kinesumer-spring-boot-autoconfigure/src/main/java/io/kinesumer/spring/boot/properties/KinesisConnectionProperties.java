@@ -34,6 +34,12 @@ public class KinesisConnectionProperties {
 	 */
 	private @Nullable String roleSessionName;
 
+	/**
+	 * Endpoint of STS for assuming the role, to override that of the application's
+	 * region.
+	 */
+	private @Nullable URI stsEndpoint;
+
 	public @Nullable String getRegion() {
 		return this.region;
 	}
@@ -72,6 +78,14 @@ public class KinesisConnectionProperties {
 
 	public void setRoleSessionName(@Nullable String roleSessionName) {
 		this.roleSessionName = roleSessionName;
+	}
+
+	public @Nullable URI getStsEndpoint() {
+		return this.stsEndpoint;
+	}
+
+	public void setStsEndpoint(@Nullable URI stsEndpoint) {
+		this.stsEndpoint = stsEndpoint;
 	}
 
 }

@@ -1,7 +1,14 @@
 package io.kinesumer.spring.boot.diagnostics;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 import io.kinesumer.AccessDeniedException;
 import io.kinesumer.spring.KinesumerCustomizer;
@@ -9,7 +16,9 @@ import io.kinesumer.spring.KinesumerListener;
 import io.kinesumer.spring.boot.KinesumerAutoConfiguration;
 import io.kinesumer.spring.boot.KinesumerClientsAutoConfiguration;
 import io.kinesumer.spring.boot.KinesumerStateStoreAutoConfiguration;
+import io.kinesumer.store.ClientEntry;
 import io.kinesumer.store.InMemoryStateStore;
+import io.kinesumer.store.Owner;
 import io.kinesumer.store.StateStore;
 import io.kinesumer.test.EmbeddedDynamoDb;
 import io.kinesumer.test.EmbeddedKinesis;
@@ -100,6 +109,51 @@ class FailureAnalysisTests {
 	}
 
 	@Test
+	void deniedRole(CapturedOutput output) {
+		fails(Orders.class, "kinesumer.streams.orders.role-arn=arn:aws:iam::222222222222:role/reader",
+				"kinesumer.kinesis.sts-endpoint=" + kinesis.endpoint());
+		assertThat(said(output)).contains("AWS refused sts:AssumeRole for stream 'orders' (AccessDenied): "
+				+ "User: arn:aws:iam::000000000000:user/key is not authorized to perform: sts:AssumeRole on resource: "
+				+ "arn:aws:iam::222222222222:role/reader.", "The role's trust policy must name the identity that asks");
+	}
+
+	@Test
+	void roleThatCannotBeAskedFor(CapturedOutput output) {
+		fails(Orders.class, "kinesumer.kinesis.role-arn=arn:aws:iam::222222222222:role/reader",
+				"kinesumer.kinesis.sts-endpoint=http://localhost:1", "kinesumer.scan.timeout=2s");
+		assertThat(said(output)).contains("No answer", "localhost:1");
+	}
+
+	@Test
+	void streamOfAnotherAccountThatIsNotShared(CapturedOutput output) {
+		String arn = "arn:aws:kinesis:us-east-1:222222222222:stream/orders";
+		fails(Orders.class, "orders.stream=" + arn);
+		assertThat(said(output)).contains("AWS refused kinesis:DescribeStreamSummary of stream 'orders' (" + arn + ")",
+				"schema/resource-policy.json");
+	}
+
+	@Test
+	void unknownArn(CapturedOutput output) {
+		String arn = "arn:aws:kinesis:us-east-1:000000000000:stream/nowhere";
+		fails(Orders.class, "orders.stream=" + arn);
+		assertThat(said(output)).contains("Stream 'nowhere' (" + arn + ") was not found");
+	}
+
+	@Test
+	void arnOfSomethingElse(CapturedOutput output) {
+		fails(Orders.class, "orders.stream=arn:aws:sqs:us-east-1:000000000000:orders");
+		assertThat(said(output)).contains("The attribute 'streams' of @KinesumerListener on",
+				"has the value 'arn:aws:sqs:us-east-1:000000000000:orders'", "is not the ARN of a Kinesis stream");
+	}
+
+	@Test
+	void streamsOfOneNameInTwoAccounts(CapturedOutput output) {
+		fails(TwoAccounts.class);
+		assertThat(said(output)).contains("has the value 'arn:aws:kinesis:us-east-1:222222222222:stream/orders'",
+				"tell from another of the name 'orders': give one of them an alias under kinesumer.streams");
+	}
+
+	@Test
 	void duplicateClientId(CapturedOutput output) {
 		InMemoryStateStore store = new InMemoryStateStore();
 		String[] properties = { "kinesumer.client-id=one", "kinesumer.sync.interval=100ms",
@@ -110,6 +164,30 @@ class FailureAnalysisTests {
 		}
 		assertThat(said(output)).contains("Another running client of app 'shop' already has the id 'one'",
 				"Set a kinesumer.client-id of its own for every running instance");
+	}
+
+	@Test
+	void runningGoClient(CapturedOutput output) {
+		InMemoryStateStore store = new InMemoryStateStore();
+		store.register("shop", goClient(1), null);
+		AtomicLong beats = new AtomicLong(1);
+		ScheduledExecutorService beating = Executors.newSingleThreadScheduledExecutor();
+		try {
+			beating.scheduleAtFixedRate(() -> store.beat("shop", goClient(beats.incrementAndGet())), 10, 10,
+					TimeUnit.MILLISECONDS);
+			assertThatException().isThrownBy(() -> run(store, Orders.class, "kinesumer.sync.interval=100ms",
+					"kinesumer.sync.session-timeout=1s", "kinesumer.sync.shard-interval=1s"));
+		}
+		finally {
+			beating.shutdownNow();
+		}
+		assertThat(said(output)).contains("Client 'worker-a' of the Go library is consuming for app 'shop'",
+				"Stop all clients of the Go library kinesumer that have this app");
+	}
+
+	private static ClientEntry goClient(long beat) {
+		return new ClientEntry(new Owner("worker-a", ""), beat, Duration.ofSeconds(15), Set.of(), false, "",
+				Instant.now());
 	}
 
 	@Test
@@ -244,6 +322,15 @@ class FailureAnalysisTests {
 
 		@KinesumerListener(id = "second", streams = "orders")
 		void second(String payload) {
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class TwoAccounts {
+
+		@KinesumerListener(streams = { "orders", "arn:aws:kinesis:us-east-1:222222222222:stream/orders" })
+		void on(String payload) {
 		}
 
 	}

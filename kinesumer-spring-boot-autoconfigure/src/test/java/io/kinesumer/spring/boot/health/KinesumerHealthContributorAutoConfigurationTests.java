@@ -70,6 +70,15 @@ class KinesumerHealthContributorAutoConfigurationTests {
 	}
 
 	@Test
+	void aShardThatWaitsForAPersonIsDownAtOnce() {
+		ShardSnapshot stalled = new ShardSnapshot("orders", "shard-1", 1, ShardState.STALLED, "1", Duration.ZERO, 0, 0,
+				Duration.ZERO, null);
+		Health health = health(snapshot("shop", KinesumerSnapshot.Status.RUNNING, Duration.ZERO, stalled));
+		assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+		assertThat(app(health, "shop")).containsEntry("problems", List.of("The engine's own"));
+	}
+
+	@Test
 	void owningNoShardIsUp() {
 		assertThat(health(snapshot("shop", KinesumerSnapshot.Status.RUNNING, Duration.ZERO, null)).getStatus())
 			.isEqualTo(Status.UP);

@@ -21,6 +21,7 @@ public final class Operations {
 		StreamOperations.addTo(this.operations);
 		ShardOperations.addTo(this.operations);
 		ReadOperations.addTo(this.operations);
+		PolicyOperations.addTo(this.operations);
 		new WriteOperations(faults).addTo(this.operations);
 	}
 

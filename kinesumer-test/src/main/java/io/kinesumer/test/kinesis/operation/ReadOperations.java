@@ -5,11 +5,11 @@ import java.util.Map;
 
 import io.kinesumer.test.kinesis.stream.ChildView;
 import io.kinesumer.test.kinesis.stream.IteratorPosition;
+import io.kinesumer.test.kinesis.stream.KinesisStream;
 import io.kinesumer.test.kinesis.stream.ReadResult;
 import io.kinesumer.test.kinesis.stream.ServiceError;
 import io.kinesumer.test.kinesis.stream.ShardIterator;
 import io.kinesumer.test.kinesis.stream.StoredRecord;
-import io.kinesumer.test.kinesis.stream.StreamId;
 import io.kinesumer.test.kinesis.wire.Fields;
 import io.kinesumer.test.kinesis.wire.Output;
 import io.kinesumer.test.kinesis.wire.Reply;
@@ -68,10 +68,10 @@ final class ReadOperations {
 
 	private static Reply read(Call call) {
 		ShardIterator iterator = ShardIterator.parse(call.fields().requireText("ShardIterator"));
-		requireAccess(call, iterator.stream());
+		KinesisStream stream = call.streamOf(iterator.stream());
 		int most = call.streams().settings().limits().readRecordsPerCall();
 		int limit = call.fields().number("Limit", most, 1, most);
-		ReadResult result = call.streams().require(iterator.stream()).read(iterator, limit);
+		ReadResult result = stream.read(iterator, limit);
 		Reply reply = (out) -> write(out, result);
 		long bytes = 1024;
 		for (StoredRecord record : result.records()) {
@@ -79,20 +79,6 @@ final class ReadOperations {
 			bytes += RECORD_FRAME + record.bytes();
 		}
 		return reply.ofAbout(bytes);
-	}
-
-	/**
-	 * Another account's stream is read by its ARN, which must be that of the iterator.
-	 */
-	private static void requireAccess(Call call, StreamId stream) {
-		String arn = call.fields().text("StreamARN");
-		if (arn != null && !StreamId.ofArn(arn).equals(stream)) {
-			throw ServiceError.invalidArgument("StreamARN " + arn + " is not the stream of the ShardIterator.");
-		}
-		if (arn == null && !stream.account().equals(call.caller().account())) {
-			throw ServiceError.accessDenied("Account " + call.caller().account() + " is not authorized to perform: "
-					+ "kinesis:GetRecords on resource: " + stream.arn() + " without its StreamARN");
-		}
 	}
 
 	private static void write(Output out, ReadResult result) {

@@ -47,7 +47,7 @@ final class ShardOperations {
 					"NextToken cannot be provided together with ExclusiveStartShardId or StreamCreationTimestamp.");
 		}
 		NextToken token = NextToken.parse(text, call.streams().settings().clock().millis());
-		KinesisStream stream = call.streams().require(token.stream());
+		KinesisStream stream = call.streamOf(token.stream());
 		return page(call, stream, token.openOnly() ? new ShardFilter.AtLatest() : new ShardFilter.FromTrimHorizon(),
 				token.lastShard(), limit);
 	}

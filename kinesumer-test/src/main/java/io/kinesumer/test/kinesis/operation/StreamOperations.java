@@ -55,7 +55,9 @@ final class StreamOperations {
 	}
 
 	private static Reply delete(Call call) {
-		call.streams().delete(call.streamId());
+		StreamId id = call.streamId();
+		call.streams().delete(id);
+		call.accounts().attach(id, null);
 		return Reply.EMPTY;
 	}
 

@@ -19,6 +19,9 @@ import org.slf4j.LoggerFactory;
 
 import io.kinesumer.test.kinesis.Fault;
 import io.kinesumer.test.kinesis.KinesisFaults;
+import io.kinesumer.test.kinesis.account.Accounts;
+import io.kinesumer.test.kinesis.account.Identity;
+import io.kinesumer.test.kinesis.account.Signature;
 import io.kinesumer.test.kinesis.operation.Call;
 import io.kinesumer.test.kinesis.operation.Caller;
 import io.kinesumer.test.kinesis.operation.Operations;
@@ -34,12 +37,16 @@ final class KinesisHandler extends Handler.Abstract {
 
 	private static final Logger logger = LoggerFactory.getLogger(KinesisHandler.class);
 
+	static final String SECURITY_TOKEN = "X-Amz-Security-Token";
+
 	private static final String TARGET_PREFIX = "Kinesis_20131202.";
 
 	/** A request of 10 MiB in base64, and its frame. */
 	private static final int MOST_BYTES = 16 * 1024 * 1024;
 
 	private final StreamDirectory streams;
+
+	private final Accounts accounts;
 
 	private final Operations operations;
 
@@ -49,8 +56,9 @@ final class KinesisHandler extends Handler.Abstract {
 
 	private final DateHeader date;
 
-	KinesisHandler(StreamDirectory streams, KinesisFaults faults, RequestCounts counts) {
+	KinesisHandler(StreamDirectory streams, Accounts accounts, KinesisFaults faults, RequestCounts counts) {
 		this.streams = streams;
+		this.accounts = accounts;
 		this.operations = new Operations(faults);
 		this.faults = faults;
 		this.counts = counts;
@@ -89,8 +97,10 @@ final class KinesisHandler extends Handler.Abstract {
 			try {
 				String operation = operation();
 				KinesisHandler.this.counts.count(operation);
-				Call call = new Call(Caller.of(this.request.getHeaders().get(HttpHeader.AUTHORIZATION)),
-						Fields.read(this.format, body), KinesisHandler.this.streams);
+				Call call = new Call(operation, caller(), Fields.read(this.format, body), KinesisHandler.this.streams,
+						KinesisHandler.this.accounts);
+				KinesisHandler.this.counts.received(new ReceivedCall(operation, call.caller().identity(),
+						call.caller().region(), call.fields().text("StreamName"), call.fields().text("StreamARN")));
 				List<Fault> drawn = KinesisHandler.this.faults.isEmpty() ? List.of()
 						: KinesisHandler.this.faults.draw(operation, call.targetStream(), call.targetShard());
 				Duration delay = delay(drawn);
@@ -145,6 +155,13 @@ final class KinesisHandler extends Handler.Abstract {
 			}
 		}
 
+		private Caller caller() {
+			Signature signature = Signature.of(this.request.getHeaders().get(HttpHeader.AUTHORIZATION));
+			Identity identity = KinesisHandler.this.accounts.authenticate(signature.accessKey(),
+					this.request.getHeaders().get(SECURITY_TOKEN));
+			return new Caller(identity, signature.region());
+		}
+
 		private String operation() {
 			String target = this.request.getHeaders().get("X-Amz-Target");
 			if (target == null || !target.startsWith(TARGET_PREFIX)) {
@@ -167,7 +184,7 @@ final class KinesisHandler extends Handler.Abstract {
 
 	}
 
-	private static String requestId() {
+	static String requestId() {
 		// Unique enough for a log, and cheaper than a secure one.
 		ThreadLocalRandom random = ThreadLocalRandom.current();
 		return new UUID(random.nextLong(), random.nextLong()).toString();

@@ -1,17 +1,24 @@
 package io.kinesumer.test.kinesis.server;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * How often each operation was called. Safe for use by several threads.
+ * How often each operation was called, and by whom. Safe for use by several threads.
  */
 public final class RequestCounts {
 
 	private final ConcurrentMap<String, LongAdder> counts = new ConcurrentHashMap<>();
+
+	private final Set<ReceivedCall> kinds = ConcurrentHashMap.newKeySet();
+
+	void received(ReceivedCall call) {
+		this.kinds.add(call);
+	}
 
 	void count(String operation) {
 		this.counts.computeIfAbsent(operation, (name) -> new LongAdder()).increment();
@@ -38,10 +45,19 @@ public final class RequestCounts {
 	}
 
 	/**
+	 * The kinds of calls whose credentials were good.
+	 * @return a copy
+	 */
+	public Set<ReceivedCall> kinds() {
+		return Set.copyOf(this.kinds);
+	}
+
+	/**
 	 * Starts counting anew.
 	 */
 	public void reset() {
 		this.counts.clear();
+		this.kinds.clear();
 	}
 
 }

@@ -83,6 +83,22 @@ public final class KinesisStream {
 	}
 
 	/**
+	 * Appends a record to a shard under a number, whatever its key and the rates.
+	 * @param shardId the shard
+	 * @param sequenceNumber the number, higher than all in the shard
+	 * @param record the record
+	 * @throws ServiceError if there is no such open shard, or the number is not higher
+	 */
+	public synchronized void put(String shardId, String sequenceNumber, NewRecord record) {
+		requireReadable();
+		Shard shard = requireOpen(shardId);
+		if (!GivenNumbers.isNumber(sequenceNumber)) {
+			throw ServiceError.invalidArgument("'" + sequenceNumber + "' is not a sequence number");
+		}
+		shard.append(sequenceNumber, record, now());
+	}
+
+	/**
 	 * The shard that a record would go to.
 	 * @param record the record
 	 * @return the id of an open shard

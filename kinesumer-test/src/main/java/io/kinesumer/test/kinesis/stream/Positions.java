@@ -12,6 +12,12 @@ final class Positions {
 		if (position instanceof IteratorPosition.Latest) {
 			return shard.log().nextIndex();
 		}
+		if (shard.hasGivenNumbers() && position instanceof IteratorPosition.At at) {
+			return shard.log().indexOf(givenNumber(stream, shard, at.number()));
+		}
+		if (shard.hasGivenNumbers() && position instanceof IteratorPosition.After after) {
+			return shard.log().indexOf(GivenNumbers.after(givenNumber(stream, shard, after.number())));
+		}
 		if (position instanceof IteratorPosition.At at) {
 			return number(stream, shard, at.number()).index();
 		}
@@ -29,10 +35,21 @@ final class Positions {
 		return shard.log().firstIndex();
 	}
 
+	private static String givenNumber(StreamId stream, Shard shard, String text) {
+		if (!GivenNumbers.isNumber(text)) {
+			throw ServiceError.invalidArgument(used(stream, shard, text) + ".");
+		}
+		return text;
+	}
+
+	private static String used(StreamId stream, Shard shard, String text) {
+		return "StartingSequenceNumber " + text + " used in GetShardIterator on shard " + shard.id() + " in stream "
+				+ stream.name() + " under account " + stream.account() + " is invalid";
+	}
+
 	private static SequenceNumber number(StreamId stream, Shard shard, String text) {
 		SequenceNumber number = SequenceNumber.parse(text);
-		String used = "StartingSequenceNumber " + text + " used in GetShardIterator on shard " + shard.id()
-				+ " in stream " + stream.name() + " under account " + stream.account() + " is invalid";
+		String used = used(stream, shard, text);
 		if (number == null) {
 			throw ServiceError.invalidArgument(used + ".");
 		}

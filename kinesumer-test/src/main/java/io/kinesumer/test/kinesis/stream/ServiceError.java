@@ -72,6 +72,34 @@ public final class ServiceError extends RuntimeException {
 		return new ServiceError("AccessDeniedException", 400, message);
 	}
 
+	/**
+	 * The credentials of a role are no longer valid.
+	 * @return the error
+	 */
+	public static ServiceError expiredCredentials() {
+		return new ServiceError("ExpiredTokenException", 400, "The security token included in the request is expired");
+	}
+
+	/**
+	 * The credentials of a role come without the token that belongs to them.
+	 * @return the error
+	 */
+	public static ServiceError unknownCredentials() {
+		return new ServiceError("UnrecognizedClientException", 400,
+				"The security token included in the request is invalid.");
+	}
+
+	/**
+	 * An error of STS, whose errors have names and statuses of their own.
+	 * @param code the error's code
+	 * @param status the HTTP status
+	 * @param message what it says
+	 * @return the error
+	 */
+	public static ServiceError ofSts(String code, int status, String message) {
+		return new ServiceError(code, status, message);
+	}
+
 	public static ServiceError throttled(String message) {
 		return new ServiceError("ProvisionedThroughputExceededException", 400, message);
 	}

@@ -42,6 +42,8 @@ final class Shard {
 
 	private long endingIndex;
 
+	private @Nullable String lastGiven;
+
 	Shard(int ordinal, HashKeyRange range, Parents parents, long created, KinesisLimits limits) {
 		this.ordinal = ordinal;
 		this.id = id(ordinal);
@@ -99,9 +101,48 @@ final class Shard {
 
 	String append(NewRecord record, long now) {
 		long arrival = Math.max(now, this.log.lastArrival());
-		String number = new SequenceNumber(this.created, this.ordinal, this.log.nextIndex(), arrival).toString();
-		this.log.append(new StoredRecord(number, arrival, record.partitionKey(), record.data(), record.bytes()));
+		String number = (this.lastGiven != null) ? GivenNumbers.after(this.lastGiven)
+				: new SequenceNumber(this.created, this.ordinal, this.log.nextIndex(), arrival).toString();
+		append(number, record, arrival);
 		return number;
+	}
+
+	/**
+	 * Appends a record under a number that the shard would not give it. From then on it
+	 * counts from there.
+	 */
+	void append(String number, NewRecord record, long now) {
+		String last = (this.lastGiven != null) ? this.lastGiven : lastNumber();
+		if (GivenNumbers.compare(number, last) <= 0) {
+			throw ServiceError.invalidArgument(number + " is not after " + last + ", the last number of " + this.id);
+		}
+		if (this.lastGiven != null || !isOwn(number)) {
+			this.lastGiven = number;
+		}
+		this.log.append(new StoredRecord(number, Math.max(now, this.log.lastArrival()), record.partitionKey(),
+				record.data(), record.bytes()));
+	}
+
+	private boolean isOwn(String number) {
+		SequenceNumber parsed = SequenceNumber.parse(number);
+		return parsed != null && owns(parsed);
+	}
+
+	private String lastNumber() {
+		return (this.log.nextIndex() > this.log.firstIndex()) ? this.log.get(this.log.nextIndex() - 1).sequenceNumber()
+				: startingSequenceNumber();
+	}
+
+	private String startingSequenceNumber() {
+		return new SequenceNumber(this.created, this.ordinal, 0, this.created).toString();
+	}
+
+	/**
+	 * Whether numbers of this shard must be looked up, since they do not tell their
+	 * place.
+	 */
+	boolean hasGivenNumbers() {
+		return this.lastGiven != null;
 	}
 
 	/**
@@ -145,10 +186,13 @@ final class Shard {
 	}
 
 	ShardView view() {
-		String starting = new SequenceNumber(this.created, this.ordinal, 0, this.created).toString();
-		String ending = isOpen() ? null
+		return new ShardView(id(), this.parents.parent(), this.parents.adjacent(), this.range, startingSequenceNumber(),
+				isOpen() ? null : endingSequenceNumber());
+	}
+
+	private String endingSequenceNumber() {
+		return (this.lastGiven != null) ? GivenNumbers.after(this.lastGiven)
 				: new SequenceNumber(this.created, this.ordinal, this.endingIndex, this.closed).toString();
-		return new ShardView(id(), this.parents.parent(), this.parents.adjacent(), this.range, starting, ending);
 	}
 
 	List<ChildView> childViews() {

@@ -83,6 +83,24 @@ final class ShardLog {
 		return this.firstIndex + low;
 	}
 
+	/**
+	 * The index of the first record with a number or a higher one, or the next index.
+	 */
+	long indexOf(String number) {
+		int low = 0;
+		int high = this.size;
+		while (low < high) {
+			int middle = (low + high) >>> 1;
+			if (GivenNumbers.compare(at(middle).sequenceNumber(), number) < 0) {
+				low = middle + 1;
+			}
+			else {
+				high = middle;
+			}
+		}
+		return this.firstIndex + low;
+	}
+
 	void trimBefore(long arrivalMillis) {
 		while (this.size > 0 && at(0).arrivalMillis() < arrivalMillis) {
 			this.ring[this.head] = null;

@@ -206,14 +206,58 @@ public final class Fields {
 	 * @throws ServiceError if absent or of something else
 	 */
 	public List<Fields> requireStructures(String name) {
-		List<Fields> structures = new ArrayList<>();
-		for (Object value : required(name, as(List.class, name))) {
-			if (!(value instanceof Fields structure)) {
+		required(name, as(List.class, name));
+		return structures(name);
+	}
+
+	/**
+	 * Whether a field is there.
+	 * @param name the field
+	 * @return whether it is there and not null
+	 */
+	public boolean has(String name) {
+		return this.values.containsKey(name);
+	}
+
+	/**
+	 * Whether a field is a text.
+	 * @param name the field
+	 * @return {@code false} if it is something else or absent
+	 */
+	public boolean isText(String name) {
+		return this.values.get(name) instanceof String;
+	}
+
+	/**
+	 * Texts, where a single one may stand for a list of one.
+	 * @param name the field
+	 * @return the texts, none if absent
+	 * @throws ServiceError if of something else
+	 */
+	public List<String> texts(String name) {
+		return several(String.class, name);
+	}
+
+	/**
+	 * Structures, where a single one may stand for a list of one.
+	 * @param name the field
+	 * @return the structures, none if absent
+	 * @throws ServiceError if of something else
+	 */
+	public List<Fields> structures(String name) {
+		return several(Fields.class, name);
+	}
+
+	private <T> List<T> several(Class<T> type, String name) {
+		Object value = this.values.get(name);
+		List<T> several = new ArrayList<>();
+		for (Object each : (value instanceof List<?> list) ? list : (value != null) ? List.of(value) : List.of()) {
+			if (!type.isInstance(each)) {
 				throw wrongType(name);
 			}
-			structures.add(structure);
+			several.add(type.cast(each));
 		}
-		return structures;
+		return several;
 	}
 
 	private <T> @Nullable T as(Class<T> type, String name) {

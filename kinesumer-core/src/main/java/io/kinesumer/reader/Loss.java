@@ -1,0 +1,38 @@
+package io.kinesumer.reader;
+
+import java.time.Duration;
+import java.time.Instant;
+
+import io.kinesumer.stream.Position;
+import io.kinesumer.stream.ShardKey;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * That records of a shard may have been trimmed before they were read.
+ *
+ * @param shard the shard
+ * @param reached the last record read before, or {@code null} if there was none
+ * @param from the arrival time from which on records may be lost
+ * @param until the arrival time from which on the stream still has all
+ * @param period how long the stream keeps records
+ * @param stops whether the shard is read no further
+ */
+public record Loss(ShardKey shard, @Nullable Position reached, Instant from, Instant until, Duration period,
+		boolean stops) {
+
+	/**
+	 * Says what happened and what can be done, for a person.
+	 */
+	@Override
+	public String toString() {
+		String what = "Records of shard " + this.shard + " that arrived from " + this.from + " to " + this.until
+				+ " may be lost: the stream keeps records for " + this.period.toHours()
+				+ " h, and the group had read up to " + ((this.reached != null) ? this.reached : "none of them");
+		return what + (this.stops
+				? ". The shard is not read, since kinesumer.error.trimmed-checkpoint is fail. To go on, reset the"
+						+ " stream to a position, or set kinesumer.error.trimmed-checkpoint to trim-horizon and start"
+						+ " again"
+				: "; it is read on from the oldest that is left");
+	}
+
+}
