@@ -169,33 +169,32 @@ public final class Membership {
 			.findFirst();
 		Attempt earlier = this.attempt;
 		if (earlier != null && existing.isPresent() && existing.get().owner().equals(earlier.entry().owner())) {
-			return joined(earlier); // its answer was lost
+			return registered(earlier); // its answer was lost
 		}
 		Duration wait = this.admission.untilNextLook(clients, seenAt, this.wallClock.now());
 		if (wait != null) {
 			return wait;
 		}
 		Owner owner = new Owner(this.clientId, newIncarnation());
-		ClientEntry fresh = new ClientEntry(owner, 1, this.sessionTimeout, this.streams, this.leaving, this.version,
+		ClientEntry fresh = new ClientEntry(owner, 0, this.sessionTimeout, this.streams, this.leaving, this.version,
 				this.wallClock.now());
 		Attempt registration = new Attempt(fresh, this.ticker.nanos());
 		this.attempt = registration;
-		return this.store.register(this.app, fresh, existing.orElse(null)) ? joined(registration) : Duration.ZERO;
+		return this.store.register(this.app, fresh, existing.orElse(null)) ? registered(registration) : Duration.ZERO;
 	}
 
-	private Duration joined(Attempt registration) {
-		this.attempt = null;
+	/**
+	 * The session begins with the first beat that the store takes. From then on no beat
+	 * is taken by an entry that has never been beaten, which is what a copy of the
+	 * registration would be, if the network held it back until the client was declared
+	 * dead: an incarnation that is gone must not return.
+	 */
+	private Duration registered(Attempt registration) {
+		this.attempt = registration;
 		this.admission.admitted();
-		this.hasJoined = true;
 		this.standingBack = false;
-		this.obstacle = null;
 		this.entry = registration.entry();
-		this.lastBeat = registration.entry().registeredAt();
-		Session joined = new Session(registration.entry().owner(),
-				new Fence(this.ticker, this.sessionTimeout, registration.sentAt()));
-		this.session = joined;
-		this.listener.registered(joined);
-		return this.interval;
+		return beat(registration.entry());
 	}
 
 	private Duration beat(ClientEntry current) {
@@ -209,10 +208,13 @@ public final class Membership {
 			return this.interval;
 		}
 		this.stuck = false;
-		ClientEntry next = new ClientEntry(current.owner(), current.heartbeat() + 1, this.sessionTimeout, this.streams,
-				this.leaving, this.version, current.registeredAt());
-		this.entry = next; // a counter of which nobody knows whether it was stored is not
-							// used again
+		// A counter of which nobody knows whether it was stored is not used again, save
+		// the first, since the fence then counts from the registration.
+		Attempt registration = this.attempt;
+		long counter = (registration != null) ? 1 : current.heartbeat() + 1;
+		ClientEntry next = new ClientEntry(current.owner(), counter, this.sessionTimeout, this.streams, this.leaving,
+				this.version, current.registeredAt());
+		this.entry = next;
 		long sentAt = this.ticker.nanos();
 		Instant sentTime = this.wallClock.now();
 		if (!this.store.beat(this.app, next)) {
@@ -224,11 +226,20 @@ public final class Membership {
 			lose();
 			return Duration.ZERO;
 		}
+		this.lastBeat = sentTime;
 		Session beating = this.session;
 		if (beating != null) {
 			beating.fence().renew(sentAt);
-			this.lastBeat = sentTime;
 			this.listener.beaten();
+		}
+		else if (registration != null) {
+			this.attempt = null;
+			this.hasJoined = true;
+			this.obstacle = null;
+			Session joined = new Session(next.owner(),
+					new Fence(this.ticker, this.sessionTimeout, registration.sentAt()));
+			this.session = joined;
+			this.listener.registered(joined);
 		}
 		return this.interval;
 	}
@@ -237,6 +248,7 @@ public final class Membership {
 		Session lost = this.session;
 		this.session = null;
 		this.entry = null;
+		this.attempt = null;
 		if (lost != null) {
 			lost.fence().revoke();
 			this.listener.lost(lost);

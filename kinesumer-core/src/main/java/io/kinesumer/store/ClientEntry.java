@@ -10,7 +10,8 @@ import java.util.Set;
  *
  * @param owner its id and incarnation; the incarnation is empty for a client of another
  * library that shares the table
- * @param heartbeat a counter that the client moves; only whether it moves means anything
+ * @param heartbeat a counter that the client moves, 0 until its first beat; otherwise
+ * only whether it moves means anything
  * @param sessionTimeout how long the counter may stand still before the client is dead
  * @param streams keys of the streams it subscribes to
  * @param leaving whether it is giving up its shards and must get no new ones
@@ -27,6 +28,18 @@ public record ClientEntry(Owner owner, long heartbeat, Duration sessionTimeout, 
 		Objects.requireNonNull(version, "version");
 		Objects.requireNonNull(registeredAt, "registeredAt");
 		streams = Set.copyOf(streams);
+	}
+
+	/**
+	 * Whether a beat is this client's. One above 1, which is the first, comes from a
+	 * client that has beaten before, so that an entry that has not is not that client's
+	 * but a copy of its registration, which the network held back until the client was
+	 * removed.
+	 * @param beat the beat
+	 * @return whether the beat may be written here
+	 */
+	boolean takes(ClientEntry beat) {
+		return this.owner.equals(beat.owner()) && (this.heartbeat >= 1 || beat.heartbeat() <= 1);
 	}
 
 	/**

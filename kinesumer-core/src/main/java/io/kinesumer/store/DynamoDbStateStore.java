@@ -116,13 +116,16 @@ public final class DynamoDbStateStore implements StateStore {
 
 	@Override
 	public boolean beat(String app, ClientEntry entry) {
-		ConditionalWrite write = ConditionalWrite.when("#incarnation = :incarnation AND #heartbeat <= :new_heartbeat")
+		long least = (entry.heartbeat() > 1) ? 1 : 0; // ClientEntry.takes says why
+		ConditionalWrite write = ConditionalWrite
+			.when("#incarnation = :incarnation AND #heartbeat BETWEEN :least AND :new_heartbeat")
 			.value("incarnation", Item.value(entry.owner().incarnation()))
+			.value("least", Item.value(least))
 			.set(ClientItems.HEARTBEAT, Item.value(entry.heartbeat()))
 			.set(ClientItems.STREAMS, ClientItems.streams(entry))
 			.set(ClientItems.LEAVING, Item.value(entry.leaving()));
 		return this.table.update(ClientItems.key(app, entry.id()), write, Subject.client(app, entry.id()))
-			.isApplied((item) -> ClientItems.read(item).owner().equals(entry.owner()));
+			.isApplied((item) -> ClientItems.read(item).takes(entry));
 	}
 
 	@Override

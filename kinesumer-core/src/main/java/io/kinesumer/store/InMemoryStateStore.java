@@ -69,7 +69,7 @@ public final class InMemoryStateStore implements StateStore {
 	public synchronized boolean beat(String app, ClientEntry entry) {
 		Map<String, ClientEntry> clients = state(app).clients;
 		ClientEntry stored = clients.get(entry.id());
-		if (stored == null || !stored.owner().equals(entry.owner())) {
+		if (stored == null || !stored.takes(entry)) {
 			return false;
 		}
 		if (entry.heartbeat() >= stored.heartbeat()) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.kinesumer.KinesumerException;
 import io.kinesumer.store.ClientEntry;
@@ -184,6 +185,36 @@ class MembershipTests {
 		assertThat(this.told).containsExactly("registered", "lost", "ended");
 		assertThat(this.membership.isEnded()).isTrue();
 		assertThat(this.store.calls()).containsExactly("beat");
+	}
+
+	@Test
+	void aCopyOfItsRegistrationThatComesLateRevivesNoClientThatWasDeclaredDead() {
+		AtomicReference<ClientEntry> registration = new AtomicReference<>();
+		this.store.beforeAnswers(
+				() -> this.state.client(APP, "me").ifPresent((entry) -> registration.compareAndSet(null, entry)));
+		join();
+		Session lost = session();
+		this.state.remove(APP, stored());
+		this.state.register(APP, registration.get(), null);
+		this.workers.advance(INTERVAL);
+		assertThat(lost.fence().isOpen()).isFalse();
+		assertThat(this.told).containsExactly("registered", "lost");
+		this.workers.advance(TIMEOUT);
+		assertThat(this.told).containsExactly("registered", "lost", "registered");
+		assertThat(session().owner()).isNotEqualTo(lost.owner());
+	}
+
+	@Test
+	void aClientThatIsGoneBeforeItsFirstBeatIsAnsweredNeverHadASession() {
+		this.store.loseAnswers("beat");
+		join();
+		assertThat(this.membership.session()).isNull();
+		Owner first = stored().owner();
+		this.state.remove(APP, stored());
+		this.store.recover();
+		this.workers.advance(INTERVAL);
+		assertThat(this.told).containsExactly("beatFailed", "registered");
+		assertThat(session().owner()).isNotEqualTo(first);
 	}
 
 	@Test

@@ -57,6 +57,9 @@ final class Settlement {
 		Set<String> subscribed = new TreeSet<>();
 		for (Member member : live) {
 			Session session = member.session();
+			if (member.host.isPaused()) {
+				return member + " still stands still";
+			}
 			if (session == null) {
 				return member + " is not registered";
 			}

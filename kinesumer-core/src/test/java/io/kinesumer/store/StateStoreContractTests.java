@@ -205,6 +205,26 @@ public abstract class StateStoreContractTests {
 	}
 
 	@Test
+	void aClientThatIsGoneIsNotBroughtBackByACopyOfItsRegistration() {
+		ClientEntry registration = client("a", 0);
+		register(registration);
+		assertThat(this.store.beat(this.app, beatOf(registration, 1))).isTrue();
+		assertThat(this.store.remove(this.app, beatOf(registration, 1))).isTrue();
+		register(registration);
+		assertThat(this.store.beat(this.app, beatOf(registration, 2))).isFalse();
+		assertThat(this.store.client(this.app, "a")).contains(registration);
+	}
+
+	@Test
+	void theFirstBeatMayBeRepeated() {
+		ClientEntry registration = client("a", 0);
+		register(registration);
+		assertThat(this.store.beat(this.app, beatOf(registration, 1))).isTrue();
+		assertThat(this.store.beat(this.app, beatOf(registration, 1))).isTrue();
+		assertThat(this.store.client(this.app, "a")).contains(beatOf(registration, 1));
+	}
+
+	@Test
 	void aClientWhoseHeartbeatMovedIsNotRemoved() {
 		ClientEntry first = client("a", 1);
 		register(first);

@@ -33,7 +33,7 @@ record CheckpointWrite(String stream, Checkpoint before, Checkpoint after) {
 	private static Checkpoint checkpoint(String shard, Map<String, AttributeValue> item) {
 		long epoch = item.containsKey("epoch") ? Long.parseLong(item.get("epoch").n()) : 0;
 		boolean finished = item.containsKey("finished") && item.get("finished").bool();
-		return new Checkpoint(shard, position(item), owner(item), epoch, finished, null, null, null);
+		return new Checkpoint(shard, position(item), owner(item), epoch, 0, finished, null, null, null);
 	}
 
 	private static @Nullable Position position(Map<String, AttributeValue> item) {

@@ -130,7 +130,7 @@ class HistoryTests {
 
 	private static Checkpoint checkpoint(@Nullable String owner, long epoch, @Nullable Integer position) {
 		return new Checkpoint("shard", (position != null) ? Position.of(position.toString()) : null,
-				(owner != null) ? new Owner(owner, "1") : null, epoch, false, null, null, null);
+				(owner != null) ? new Owner(owner, "1") : null, epoch, 0, false, null, null, null);
 	}
 
 }

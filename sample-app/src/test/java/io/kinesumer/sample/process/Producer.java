@@ -137,7 +137,7 @@ final class Producer implements AutoCloseable {
 	 * @return all that was sent
 	 */
 	List<Sent> finish() {
-		await().atMost(Duration.ofSeconds(60))
+		await().atMost(Duration.ofMinutes(3))
 			.until(() -> this.failure != null
 					|| sent().stream().filter((record) -> !record.key().startsWith("tick-")).count() >= WEEK.size());
 		close();
