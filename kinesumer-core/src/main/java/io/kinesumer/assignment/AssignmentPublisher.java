@@ -15,10 +15,12 @@ import java.util.function.BooleanSupplier;
 
 import io.kinesumer.catalog.ShardCatalog;
 import io.kinesumer.store.Assignment;
+import io.kinesumer.store.Audience;
 import io.kinesumer.store.ShardCache;
 import io.kinesumer.store.StateStore;
 import io.kinesumer.stream.Lineage;
 import io.kinesumer.stream.ShardKey;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +31,9 @@ final class AssignmentPublisher {
 
 	private static final Logger logger = LoggerFactory.getLogger(AssignmentPublisher.class);
 
+	/** How many looks of the leader a client may miss without reading all it has. */
+	private static final int AUDIENCES = 8;
+
 	private final String app;
 
 	private final StateStore store;
@@ -38,6 +43,12 @@ final class AssignmentPublisher {
 	private final Map<String, Assignment> published = new HashMap<>();
 
 	private final Set<String> toRepublish = new HashSet<>();
+
+	private final SortedMap<Long, Audience> audiences = new TreeMap<>();
+
+	private long doubtful;
+
+	private @Nullable Settled settled;
 
 	AssignmentPublisher(String app, StateStore store, ShardAssignor assignor) {
 		this.app = app;
@@ -52,6 +63,24 @@ final class AssignmentPublisher {
 	 */
 	void startOver() {
 		this.published.clear();
+		this.audiences.clear();
+		this.settled = null;
+	}
+
+	/**
+	 * Whom the newest generations concern.
+	 */
+	Map<Long, Audience> audiences() {
+		return this.audiences;
+	}
+
+	/**
+	 * The newest generation in which anything was published over what was not this
+	 * leader's own work: another's late write may have come between the look and the
+	 * publication, and someone may have seen that.
+	 */
+	long doubtful() {
+		return this.doubtful;
 	}
 
 	/**
@@ -77,13 +106,21 @@ final class AssignmentPublisher {
 			return OptionalLong.empty();
 		}
 		long newest = this.published.values().stream().mapToLong(Assignment::generation).reduce(generation, Math::max);
+		Settled inputs = new Settled(streams, new TreeMap<>(subscriptions), Map.copyOf(caches));
+		if (known && inputs.equals(this.settled)) {
+			return OptionalLong.of(newest);
+		}
+		this.settled = null;
 		Map<String, Map<String, SortedSet<String>>> next = assign(subscriptions, caches);
 		boolean changed = false;
+		boolean sure = known;
+		Set<String> concerned = new HashSet<>();
 		for (String stream : streams) {
 			boolean unlisted = !caches.containsKey(stream)
 					&& subscriptions.values().stream().anyMatch((subscribed) -> subscribed.contains(stream));
 			Assignment after = new Assignment(stream, newest + 1, next.getOrDefault(stream, Map.of()));
-			boolean same = after.shards().equals(Objects.requireNonNull(this.published.get(stream)).shards());
+			Assignment before = Objects.requireNonNull(this.published.get(stream));
+			boolean same = after.shards().equals(before.shards());
 			if (unlisted || (same && !this.toRepublish.contains(stream))) {
 				continue;
 			}
@@ -95,10 +132,26 @@ final class AssignmentPublisher {
 			logger.debug("[{}] Published generation {} of stream '{}': {}", this.app, after.generation(), stream,
 					after.shards());
 			this.published.put(stream, after);
-			this.toRepublish.remove(stream);
+			sure &= !this.toRepublish.remove(stream);
+			concerned.addAll(changedClients(before, after));
 			changed = true;
 		}
+		this.settled = changed ? null : inputs;
+		if (changed) {
+			this.doubtful = sure ? this.doubtful : newest + 1;
+			this.audiences.put(newest + 1, Audience.of(concerned));
+			while (this.audiences.size() > AUDIENCES) {
+				this.audiences.remove(this.audiences.firstKey());
+			}
+		}
 		return OptionalLong.of(changed ? newest + 1 : newest);
+	}
+
+	private static Set<String> changedClients(Assignment before, Assignment after) {
+		Set<String> clients = new HashSet<>(before.shards().keySet());
+		clients.addAll(after.shards().keySet());
+		clients.removeIf((client) -> before.of(client).equals(after.of(client)));
+		return clients;
 	}
 
 	private void readIfUnknown(String stream) {
@@ -147,6 +200,14 @@ final class AssignmentPublisher {
 			}
 		}
 		return readable;
+	}
+
+	/**
+	 * From what nothing follows that is not published: as long as it stays, there is
+	 * nothing to compute.
+	 */
+	private record Settled(Set<String> streams, SortedMap<String, Set<String>> subscriptions,
+			Map<String, ShardCache> caches) {
 	}
 
 }

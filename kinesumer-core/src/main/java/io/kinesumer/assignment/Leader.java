@@ -111,6 +111,7 @@ public final class Leader {
 			this.publisher.startOver(); // someone else has led in between
 			this.self = me;
 		}
+		this.catalog.follow(group);
 		List<ClientEntry> clients = buryTheDead();
 		boolean anyLeaving = leaving || clients.stream().anyMatch(ClientEntry::leaving);
 		SortedMap<String, Set<String>> subscriptions = new TreeMap<>();
@@ -130,13 +131,16 @@ public final class Leader {
 		boolean unsettled = anyLeaving || this.strangers.beating() != null
 				|| generation.getAsLong() != group.generation() || isAnyoneSuspected(clients);
 		Map<String, Long> versions = new HashMap<>(group.cacheVersions());
-		caches.forEach((stream, cache) -> versions.merge(stream, cache.version(), Math::max));
+		// A version that is lower than announced has begun anew: another library wrote.
+		caches.forEach((stream, cache) -> versions.put(stream, cache.version()));
 		GroupState next = group.withWork(generation.getAsLong(), clients.size(), unsettled, versions, keepers)
+			.withAudiences(this.publisher.audiences(), Math.max(group.doubtful(), this.publisher.doubtful()))
 			.withGoClient(this.strangers.beating());
 		if (!this.store.replaceGroup(this.app, next)) {
 			return this.store.group(this.app);
 		}
 		this.lastWork = next.work();
+		this.catalog.prune(me); // what is forgotten here, nobody looks for any more
 		return next.withRevision(next.revision() + 1);
 	}
 

@@ -2,12 +2,12 @@ package io.kinesumer.catalog;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -16,8 +16,8 @@ import io.kinesumer.KinesumerException;
 import io.kinesumer.StartPosition;
 import io.kinesumer.StateStoreException;
 import io.kinesumer.reader.KinesisApi;
-import io.kinesumer.store.Checkpoint;
 import io.kinesumer.store.GroupState;
+import io.kinesumer.store.Owner;
 import io.kinesumer.store.ShardCache;
 import io.kinesumer.store.StateStore;
 import io.kinesumer.store.StreamPin;
@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  * version has moved, and marks finished shards in it. For one thread.
  */
 public final class ShardCatalog {
+
+	/** A copy of more shards is written by listings alone. */
+	private static final int LARGE = 1000;
 
 	/** How often a compare-and-set is tried before giving up until the next look. */
 	static final int ATTEMPTS = 10;
@@ -64,6 +67,14 @@ public final class ShardCatalog {
 
 	private final Map<String, Set<String>> missedOnce = new HashMap<>();
 
+	private final Map<String, Long> announced = new HashMap<>();
+
+	private final Set<String> unwritten = new HashSet<>();
+
+	private final ShardEnds ends;
+
+	private final CheckpointPruning pruning;
+
 	/**
 	 * Creates a catalog that knows nothing yet.
 	 * @param app the app
@@ -92,16 +103,21 @@ public final class ShardCatalog {
 		this.store = store;
 		this.ticker = ticker;
 		this.listInterval = listInterval;
+		this.ends = new ShardEnds(app, store);
+		this.pruning = new CheckpointPruning(app, store);
 		this.pins = new StreamPins(app, store, restarts);
 		this.lister = new Lister(kinesis, this.pins);
 	}
 
 	/**
-	 * Notes which streams the group has started over.
+	 * Notes which streams the group has started over, and which versions of the copies it
+	 * knows of. No copy is read before it is needed: in a large group all would read at
+	 * once.
 	 * @param group the group's state
 	 */
 	public void follow(GroupState group) {
 		this.pins.follow(group);
+		this.announced.putAll(group.cacheVersions());
 	}
 
 	/**
@@ -113,6 +129,9 @@ public final class ShardCatalog {
 		this.listedAt.clear();
 		this.failing.clear();
 		this.missedOnce.clear();
+		this.announced.clear();
+		this.unwritten.clear();
+		this.pruning.forget();
 	}
 
 	/**
@@ -146,7 +165,7 @@ public final class ShardCatalog {
 			if (current == null) {
 				throw new NotListedYetException(stream.key());
 			}
-			return current;
+			return newest(stream.key(), current);
 		}
 		this.listedAt.put(stream.key(), now);
 		this.failing.add(stream.key()); // until it has succeeded
@@ -154,7 +173,18 @@ public final class ShardCatalog {
 		Set<String> missedBefore = this.missedOnce.getOrDefault(stream.key(), Set.of());
 		ShardCache cache = update(stream.key(), (base) -> merge(base, listing, missedBefore));
 		this.failing.remove(stream.key());
+		if (cache.reset() == listing.reset()) {
+			this.pruning.listed(listing.shards(), cache);
+		}
 		return cache;
+	}
+
+	/**
+	 * Removes some checkpoints of shards that Kinesis has forgotten.
+	 * @param self who does
+	 */
+	public void prune(Owner self) {
+		this.pruning.step(self);
 	}
 
 	/**
@@ -219,14 +249,9 @@ public final class ShardCatalog {
 		}
 		ShardCache cache = (stored.reset() < listing.reset()) ? stored.withShards(listing.reset(), List.of()) : stored;
 		Map<String, ShardCache.Entry> entries = new LinkedHashMap<>();
-		Map<String, ShardCache.Entry> before = byId(cache);
-		Set<String> done = (cache.version() == 0) ? doneWith(cache, listing) : Set.of();
-		for (Shard shard : listing.shards()) {
-			ShardCache.Entry old = before.get(shard.id());
-			boolean finished = (old != null && old.finished()) || done.contains(shard.id())
-					|| (cache.version() != 0 && shard.closed() && isFinishedInStore(cache, shard));
-			entries.put(shard.id(), new ShardCache.Entry(shard, finished));
-		}
+		Set<String> finished = this.ends.finished(cache, listing.shards());
+		listing.shards()
+			.forEach((shard) -> entries.put(shard.id(), new ShardCache.Entry(shard, finished.contains(shard.id()))));
 		Set<String> missed = new HashSet<>();
 		for (ShardCache.Entry old : cache.shards()) {
 			if (!entries.containsKey(old.id()) && !missedBefore.contains(old.id())) {
@@ -239,27 +264,14 @@ public final class ShardCatalog {
 	}
 
 	/**
-	 * The shards that are done with, where no copy of ours tells: before the first
-	 * listing, and after the Go client has written one.
-	 */
-	private Set<String> doneWith(ShardCache cache, Lister.Listing listing) {
-		List<Checkpoint> checkpoints = this.store.checkpoints(this.app, cache.stream());
-		return TakeOver.finished(listing.shards(),
-				checkpoints.stream().filter((checkpoint) -> checkpoint.reset() >= cache.reset()).toList());
-	}
-
-	/**
-	 * Finds out whether a shard's owner finished it and could not mark it here any more.
-	 */
-	private boolean isFinishedInStore(ShardCache cache, Shard shard) {
-		return this.store.checkpoint(this.app, cache.stream(), shard.id()).asOf(cache.reset()).finished();
-	}
-
-	/**
 	 * Marks a shard as finished and adds the shards that follow it. One that has a parent
 	 * which no listing has shown yet is left to the next listing: missing here, that
 	 * parent would pass for one that has expired and blocks nothing. Does nothing if the
 	 * stream has started over since.
+	 * <p>
+	 * Of a large stream the store's copy is left to the next listing, too. To write it
+	 * costs hundreds of units, and a stream that grows finishes thousands of shards;
+	 * whoever finished one knows its children without it.
 	 * @param stream the stream's key
 	 * @param reset how often the stream had been started over when the shard was claimed
 	 * @param shardId the finished shard's id
@@ -267,30 +279,46 @@ public final class ShardCatalog {
 	 * @return the copy as it is now
 	 */
 	public ShardCache finish(String stream, long reset, String shardId, List<Shard> children) {
-		return update(stream, (cache) -> {
-			if (cache.reset() != reset) {
-				return cache;
-			}
-			Map<String, ShardCache.Entry> entries = byId(cache);
-			entries.computeIfPresent(shardId, (id, entry) -> new ShardCache.Entry(entry.shard(), true));
-			children.stream()
-				.filter((child) -> entries.keySet().containsAll(child.parents()))
-				.toList()
-				.forEach((child) -> entries.putIfAbsent(child.id(), new ShardCache.Entry(child, false)));
-			return cache.withShards(entries.values());
-		});
+		ShardCache current = this.known.get(stream);
+		if (current == null || current.shards().size() <= LARGE) {
+			return update(stream, (cache) -> withFinished(cache, reset, Set.of(shardId), children));
+		}
+		Set<String> finished = new HashSet<>(Set.of(shardId));
+		children.stream()
+			.flatMap((child) -> child.parents().stream())
+			.filter((parent) -> !parent.equals(shardId) && this.ends.isFinished(current, parent))
+			.forEach(finished::add);
+		ShardCache next = withFinished(current, reset, finished, children);
+		this.known.put(stream, next);
+		this.unwritten.add(stream);
+		return next;
+	}
+
+	private static ShardCache withFinished(ShardCache cache, long reset, Set<String> finished, List<Shard> children) {
+		if (cache.reset() != reset) {
+			return cache;
+		}
+		Map<String, ShardCache.Entry> entries = byId(cache);
+		finished.forEach((finishedId) -> entries.computeIfPresent(finishedId,
+				(id, entry) -> new ShardCache.Entry(entry.shard(), true)));
+		children.stream()
+			.filter((child) -> entries.keySet().containsAll(child.parents()))
+			.toList()
+			.forEach((child) -> entries.putIfAbsent(child.id(), new ShardCache.Entry(child, false)));
+		return cache.withShards(entries.values());
 	}
 
 	private ShardCache update(String stream, UnaryOperator<ShardCache> change) {
 		for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
 			ShardCache base = (attempt == 0) ? current(stream) : load(stream);
 			ShardCache next = change.apply(base);
-			if (next.equals(base)) {
+			if (next.equals(base) && !this.unwritten.contains(stream)) {
 				this.known.put(stream, base);
 				return base;
 			}
 			if (this.store.replaceShardCache(this.app, next)) {
 				this.known.put(stream, next.written());
+				this.unwritten.remove(stream);
 				return next.written();
 			}
 		}
@@ -330,16 +358,20 @@ public final class ShardCatalog {
 	}
 
 	/**
-	 * A copy that shows a shard, and so its parents.
+	 * A copy that shows a shard, and so its parents: the newest that the group knows of.
 	 * @param shard the shard
 	 * @return the copy, or {@code null} if even the store's does not show the shard
 	 */
 	public @Nullable ShardCache cacheWith(ShardKey shard) {
-		ShardCache current = this.known.get(shard.stream());
+		ShardCache current = cache(shard.stream(), this.announced.getOrDefault(shard.stream(), 0L));
 		if (current == null || current.find(shard.shardId()).isEmpty()) {
 			current = cache(shard.stream(), Long.MAX_VALUE);
 		}
 		return (current != null && current.find(shard.shardId()).isPresent()) ? current : null;
+	}
+
+	private ShardCache newest(String stream, ShardCache current) {
+		return Objects.requireNonNullElse(cache(stream, this.announced.getOrDefault(stream, 0L)), current);
 	}
 
 	/**

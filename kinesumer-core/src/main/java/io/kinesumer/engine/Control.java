@@ -56,7 +56,7 @@ final class Control {
 
 	private final Runnable wakeMembership;
 
-	private final Assignments assignments;
+	private final OwnAssignments assignments;
 
 	private volatile long lastStep;
 
@@ -94,10 +94,10 @@ final class Control {
 		this.holdings = parts.holdings();
 		this.subscriptions = parts.subscriptions();
 		this.listings = parts.listings();
-		this.assignments = new Assignments(app, parts.store());
 		this.reporter = parts.reporter();
 		this.ticker = parts.ticker();
 		this.wakeMembership = wakeMembership;
+		this.assignments = new OwnAssignments(app, this.membership.clientId(), parts.store(), this.ticker);
 		this.lastStep = this.ticker.nanos();
 		this.nextSync = this.lastStep;
 	}
@@ -255,6 +255,7 @@ final class Control {
 					if (group.cacheVersions().getOrDefault(cache.stream(), 0L) < cache.version()) {
 						group = this.catalog.announce(cache);
 					}
+					this.catalog.prune(session.owner());
 					if (!this.catalog.isFailing(keeper.getKey())) {
 						this.listings.listed(keeper.getKey());
 					}
@@ -273,19 +274,18 @@ final class Control {
 
 	private void follow(GroupState seen) {
 		Set<String> streams = this.subscriptions.keys();
-		this.assignments.follow(seen, streams);
-		streams.forEach((stream) -> this.catalog.cache(stream, seen.cacheVersions().getOrDefault(stream, 0L)));
+		this.assignments.follow(seen, streams, this.holdings::hasAdopted);
+		this.catalog.follow(seen);
 		this.listings.retain(streams);
 	}
 
 	private Set<ShardKey> wanted() {
-		return this.assignments.of(this.membership.clientId(), this.subscriptions.keys());
+		return this.assignments.shards(this.subscriptions.keys());
 	}
 
 	private @Nullable Duration reconcile(Session session, Set<ShardKey> wanted, boolean leaving) {
-		Set<ShardKey> mentioned = this.assignments.mentioned();
-		return this.holdings.reconcile(new Holdings.Target(wanted, mentioned, this.subscriptions.keys()), session,
-				leaving, this.ticker.nanos());
+		Holdings.Target target = new Holdings.Target(wanted, this.assignments::mentions, this.subscriptions.keys());
+		return this.holdings.reconcile(target, session, leaving, this.ticker.nanos());
 	}
 
 	private Duration untilNext(@Nullable Duration reconciliation) {
@@ -375,6 +375,10 @@ final class Control {
 
 	boolean isPaused(ShardKey shard) {
 		GroupState group = this.group;
+		return !group.paused().isEmpty() && isPaused(shard, group);
+	}
+
+	private static boolean isPaused(ShardKey shard, GroupState group) {
 		return group.paused().contains(shard.stream()) || group.paused().contains(shard.toString());
 	}
 

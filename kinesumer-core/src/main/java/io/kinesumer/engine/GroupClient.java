@@ -39,6 +39,9 @@ final class GroupClient implements Kinesumer {
 
 	private static final Logger logger = LoggerFactory.getLogger("io.kinesumer");
 
+	/** Each takes a commit timeout at most. */
+	private static final int PIN_ATTEMPTS = 5;
+
 	private static final int ATTEMPTS = 10;
 
 	private static final int ATTEMPTS_TO_DESCRIBE = 3;
@@ -120,7 +123,7 @@ final class GroupClient implements Kinesumer {
 		for (Subscription subscription : all) {
 			StreamRef stream = subscription.stream();
 			try {
-				catalog.pinIfNew(stream, this.subscriptions.startOf(subscription), describe(stream));
+				pin(catalog, subscription);
 			}
 			catch (MissingStreamException ex) {
 				missing.put(stream.key(), ex);
@@ -133,6 +136,24 @@ final class GroupClient implements Kinesumer {
 			throw missing.values().iterator().next();
 		}
 		return missing;
+	}
+
+	/**
+	 * Tries more than once: many clients that start at once keep the store busy.
+	 */
+	private void pin(ShardCatalog catalog, Subscription subscription) {
+		for (int attempt = 1;; attempt++) {
+			try {
+				catalog.pinIfNew(subscription.stream(), this.subscriptions.startOf(subscription),
+						describe(subscription.stream()));
+				return;
+			}
+			catch (StateStoreException ex) {
+				if (attempt == PIN_ATTEMPTS) {
+					throw ex;
+				}
+			}
+		}
 	}
 
 	/**

@@ -13,6 +13,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 import io.kinesumer.KinesumerEvent.EngineError;
 import io.kinesumer.KinesumerException;
@@ -92,6 +93,13 @@ final class Holdings {
 	}
 
 	/**
+	 * Whether this client has taken on shards of a stream without being told to.
+	 */
+	boolean hasAdopted(String stream) {
+		return this.succession.hasAdopted(stream);
+	}
+
+	/**
 	 * Takes the next step with each shard.
 	 * @param target where the shards should be
 	 * @param session this client's session
@@ -110,6 +118,7 @@ final class Holdings {
 				wanted.remove(holding.shard()); // until it is claimed anew
 			}
 		});
+		this.ownerships.lookAnew();
 		Pass pass = new Pass(session, stopping, now);
 		SortedMap<ShardKey, Reconciler.Action> actions = Reconciler.reconcile(wanted, states());
 		actions.forEach((shard, action) -> {
@@ -327,10 +336,10 @@ final class Holdings {
 	 * Where the shards should be.
 	 *
 	 * @param assigned the shards that the group wants this client to own
-	 * @param mentioned shards that the newest assignment gives to anyone
+	 * @param mentioned tells which shards the newest assignment gives to anyone
 	 * @param subscribed keys of the streams that this client subscribes to
 	 */
-	record Target(Set<ShardKey> assigned, Set<ShardKey> mentioned, Set<String> subscribed) {
+	record Target(Set<ShardKey> assigned, Predicate<ShardKey> mentioned, Set<String> subscribed) {
 	}
 
 	/**

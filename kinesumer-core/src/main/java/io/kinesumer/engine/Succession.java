@@ -36,7 +36,7 @@ final class Succession {
 	Set<ShardKey> wanted(Holdings.Target target, boolean stopping) {
 		Set<ShardKey> wanted = new HashSet<>(target.assigned());
 		this.adopted.entrySet()
-			.removeIf((entry) -> target.mentioned().contains(entry.getKey())
+			.removeIf((entry) -> target.mentioned().test(entry.getKey())
 					|| !target.subscribed().contains(entry.getKey().stream()) || isOutdated(entry));
 		if (!stopping) {
 			wanted.addAll(this.adopted.keySet());
@@ -65,6 +65,13 @@ final class Succession {
 	 */
 	void adopt(ShardKey shard, long reset) {
 		this.adopted.put(shard, reset);
+	}
+
+	/**
+	 * Whether shards of a stream were taken on.
+	 */
+	boolean hasAdopted(String stream) {
+		return this.adopted.keySet().stream().anyMatch((shard) -> shard.stream().equals(stream));
 	}
 
 	/**

@@ -19,6 +19,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Leadership {
 
+	/**
+	 * Who leads next is among the clients that sort first, unless all of these are gone
+	 * with the leader. To read all of a large group costs a unit for each dozen, and
+	 * every client does so when the leader is in trouble.
+	 */
+	private static final int FIRST = 8;
+
 	private final String app;
 
 	private final Duration sessionTimeout;
@@ -90,19 +97,39 @@ public final class Leadership {
 			return false;
 		}
 		this.suspicious = true;
-		List<ClientEntry> clients = this.store.clients(this.app);
+		List<ClientEntry> clients = this.store.firstClients(this.app, FIRST);
+		boolean all = clients.size() < FIRST;
+		List<Owner> candidates = candidates(clients, all, leader);
+		if (candidates.isEmpty() && !all) {
+			all = true;
+			candidates = candidates(this.store.clients(this.app), true, leader);
+		}
+		int place = candidates.indexOf(self);
+		boolean last = (stepsAside() && candidates.size() > 1) || (place < 0 && !all);
+		if (last) {
+			place = candidates.size(); // after all who may be able to lead
+		}
+		return place == 0 || (place > 0 && hasStoodStillFor(place + 1, this.ticker.nanos()));
+	}
+
+	/**
+	 * Who may be able to lead, in order.
+	 * @param clients clients just seen
+	 * @param all whether there are no others
+	 */
+	private List<Owner> candidates(List<ClientEntry> clients, boolean all, Owner leader) {
 		long seenAt = this.ticker.nanos();
-		this.watch.observeAll(clients, seenAt);
-		List<Owner> candidates = clients.stream()
+		if (all) {
+			this.watch.observeAll(clients, seenAt);
+		}
+		else {
+			this.watch.observe(clients, seenAt);
+		}
+		return clients.stream()
 			.filter((client) -> !client.leaving() && !client.owner().equals(leader)
 					&& !this.watch.isExpired(client, seenAt) && !client.owner().incarnation().isEmpty())
 			.map(ClientEntry::owner)
 			.toList();
-		int place = candidates.indexOf(self);
-		if (stepsAside() && candidates.size() > 1) {
-			place = candidates.size(); // after all who may be able to lead
-		}
-		return place == 0 || (place > 0 && hasStoodStillFor(place + 1, seenAt));
 	}
 
 	private boolean stepsAside() {

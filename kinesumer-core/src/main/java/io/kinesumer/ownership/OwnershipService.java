@@ -3,6 +3,7 @@ package io.kinesumer.ownership;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,10 +49,20 @@ public final class OwnershipService {
 		}
 	});
 
+	private final Set<Owner> there = new HashSet<>();
+
 	public OwnershipService(String app, StateStore store, ShardCatalog catalog) {
 		this.app = app;
 		this.store = store;
 		this.catalog = catalog;
+	}
+
+	/**
+	 * Looks anew at who is there. In between, a client is asked for once, however many
+	 * shards wait for it.
+	 */
+	public void lookAnew() {
+		this.there.clear();
 	}
 
 	/**
@@ -79,6 +90,11 @@ public final class OwnershipService {
 		Owner owner = seen.owner();
 		if (owner != null && !owner.equals(session.owner()) && !isGone(owner)) {
 			return new ClaimOutcome.NotYet("owned by " + owner, true);
+		}
+		if (seen.position() == null) {
+			// Perhaps it was consumed to its end, and its checkpoint removed since: the
+			// group knew before that of a copy that no longer shows it.
+			this.catalog.follow(this.store.group(this.app));
 		}
 		ShardCache cache = this.catalog.cacheWith(shard);
 		if (cache == null) {
@@ -125,22 +141,23 @@ public final class OwnershipService {
 	 * Whether an incarnation is gone. Once gone it never returns, so that the fact keeps.
 	 */
 	private boolean isGone(Owner owner) {
-		if (this.gone.contains(owner)) {
-			return true;
+		if (this.gone.contains(owner) || this.there.contains(owner)) {
+			return this.gone.contains(owner);
 		}
-		boolean there = this.store.client(this.app, owner.clientId())
+		boolean isThere = this.store.client(this.app, owner.clientId())
 			.filter((client) -> client.owner().equals(owner))
 			.isPresent();
-		if (!there) {
-			this.gone.add(owner);
-		}
-		return !there;
+		(isThere ? this.there : this.gone).add(owner);
+		return !isThere;
 	}
 
 	private @Nullable String unfinishedParent(ShardCache cache, ShardKey shard) {
-		for (String parent : ShardCatalog.lineage(cache).parentsOf(shard.shardId())) {
-			boolean marked = cache.find(parent).filter(ShardCache.Entry::finished).isPresent();
-			if (!marked && !this.store.checkpoint(this.app, shard.stream(), parent).asOf(cache.reset()).finished()) {
+		List<String> parents = cache.find(shard.shardId()).map((entry) -> entry.shard().parents()).orElse(List.of());
+		for (String parent : parents) {
+			// One that Kinesis no longer lists has nothing left to read.
+			boolean nothingLeft = cache.find(parent).map(ShardCache.Entry::finished).orElse(true);
+			if (!nothingLeft
+					&& !this.store.checkpoint(this.app, shard.stream(), parent).asOf(cache.reset()).finished()) {
 				return parent;
 			}
 		}

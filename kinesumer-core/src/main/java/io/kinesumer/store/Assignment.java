@@ -33,4 +33,14 @@ public record Assignment(String stream, long generation, Map<String, SortedSet<S
 		return this.shards.getOrDefault(clientId, Collections.emptySortedSet());
 	}
 
+	/**
+	 * What concerns one client.
+	 * @param clientId the client's id
+	 * @return an assignment of the same generation without the others' shards
+	 */
+	public Assignment onlyOf(String clientId) {
+		SortedSet<String> own = this.shards.get(clientId);
+		return new Assignment(this.stream, this.generation, (own != null) ? Map.of(clientId, own) : Map.of());
+	}
+
 }

@@ -15,9 +15,10 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 /**
  * The state store in a table of DynamoDB, the same that the Go client kinesumer uses.
  * <p>
- * Every write is one conditional request for one item. Where its condition fails,
- * DynamoDB returns the item that stands, and {@link AppliedWrites} tells from it whether
- * an earlier attempt of the same request, repeated by the SDK, is what stands there.
+ * Every write is decided by one conditional request for one item. Where its condition
+ * fails, DynamoDB returns the item that stands, and {@link AppliedWrites} tells from it
+ * whether an earlier attempt of the same request, repeated by the SDK, is what stands
+ * there.
  * <p>
  * A request takes at most {@link DynamoDbSettings#callTimeout()}. A call is one request,
  * save these: {@link #clients} and {@link #checkpoints} make one per megabyte;
@@ -26,15 +27,21 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * client of the Go library. {@link #open} may take two minutes where the table is being
  * created. An interrupt ends a call at once. Thread-safe.
  * <p>
- * An item ends at 400 KB, DynamoDB's limit: an assignment of 20,000 shards to 1,000
- * clients fits if the shards' ids are of the usual form, a shard cache of some 1,500
- * shards. What does not fit is refused with a {@code StateStoreException}.
+ * An item ends at 400 KB, DynamoDB's limit. Shard caches and assignments that are large
+ * (64 KB and 16 KB) are stored in chunks beside their items: to read one takes two
+ * requests, to write one two for each chunk besides. Where a pinned start would not fit,
+ * that is said in a {@code StateStoreException}: 20,000 shards do, if their ids are of
+ * the usual form.
  */
 public final class DynamoDbStateStore implements StateStore {
 
 	private final TableOpening opening;
 
 	private final DynamoDbTable table;
+
+	private final Assignments assignments;
+
+	private final ShardCaches shardCaches;
 
 	private final WallClock clock;
 
@@ -57,6 +64,8 @@ public final class DynamoDbStateStore implements StateStore {
 		DynamoDbCalls calls = new DynamoDbCalls(client, settings.table(), settings.callTimeout());
 		this.opening = new TableOpening(client, settings, calls);
 		this.table = new DynamoDbTable(client, settings, calls);
+		this.assignments = new Assignments(this.table);
+		this.shardCaches = new ShardCaches(this.table);
 		this.clock = Objects.requireNonNull(clock, "clock");
 	}
 
@@ -76,6 +85,15 @@ public final class DynamoDbStateStore implements StateStore {
 	@Override
 	public List<ClientEntry> clients(String app) {
 		return this.table.query(ClientItems.partition(app), new Subject(app, null, "its clients"))
+			.stream()
+			.map(ClientItems::read)
+			.sorted(Comparator.comparing(ClientEntry::id))
+			.toList();
+	}
+
+	@Override
+	public List<ClientEntry> firstClients(String app, int most) {
+		return this.table.queryFirst(ClientItems.partition(app), most, new Subject(app, null, "its first clients"))
 			.stream()
 			.map(ClientItems::read)
 			.sorted(Comparator.comparing(ClientEntry::id))
@@ -158,33 +176,27 @@ public final class DynamoDbStateStore implements StateStore {
 
 	@Override
 	public Optional<Assignment> assignment(String app, String stream) {
-		return this.table.get(GroupItems.assignmentKey(app, stream), Subject.stream(app, stream, "its assignment"))
-			.map((item) -> GroupItems.readAssignment(stream, item));
+		return this.assignments.read(app, stream);
+	}
+
+	@Override
+	public Optional<Assignment> assignment(String app, String stream, String clientId) {
+		return this.assignments.readFor(clientId, app, stream);
 	}
 
 	@Override
 	public boolean publish(String app, Assignment assignment) {
-		ConditionalWrite condition = ConditionalWrite.when("attribute_not_exists(#pk) OR #generation < :generation")
-			.value("generation", Item.value(assignment.generation()));
-		return this.table
-			.put(GroupItems.write(app, assignment), condition,
-					Subject.stream(app, assignment.stream(), "its assignment"))
-			.isApplied((item) -> AppliedWrites.isApplied(GroupItems.readAssignment(assignment.stream(), item),
-					assignment));
+		return this.assignments.publish(app, assignment);
 	}
 
 	@Override
 	public Optional<ShardCache> shardCache(String app, String stream) {
-		return this.table.get(ShardCacheItems.key(app, stream), Subject.stream(app, stream, "its shard cache"))
-			.map((item) -> ShardCacheItems.read(stream, item));
+		return this.shardCaches.read(app, stream);
 	}
 
 	@Override
 	public boolean replaceShardCache(String app, ShardCache next) {
-		return this.table
-			.put(ShardCacheItems.write(app, next.written()), ShardCacheItems.when(next.version()),
-					Subject.stream(app, next.stream(), "its shard cache"))
-			.isApplied((item) -> AppliedWrites.isApplied(ShardCacheItems.read(next.stream(), item), next));
+		return this.shardCaches.replace(app, next);
 	}
 
 	@Override

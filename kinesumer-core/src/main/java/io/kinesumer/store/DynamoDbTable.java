@@ -59,10 +59,46 @@ final class DynamoDbTable {
 	 * All items of a partition, in the order of their sort keys: a request per megabyte.
 	 */
 	List<Item> query(String partition, Subject subject) {
-		QueryRequest.Builder request = QueryRequest.builder()
-			.tableName(this.name)
+		return query(all(partition), Integer.MAX_VALUE, subject);
+	}
+
+	/**
+	 * Those items of a partition whose sort keys come first.
+	 */
+	List<Item> queryFirst(String partition, int most, Subject subject) {
+		return query(all(partition).limit(most), most, subject);
+	}
+
+	private static QueryRequest.Builder all(String partition) {
+		return QueryRequest.builder()
 			.keyConditionExpression("pk = :pk")
-			.expressionAttributeValues(Map.of(":pk", Item.value(partition)))
+			.expressionAttributeValues(Map.of(":pk", Item.value(partition)));
+	}
+
+	/**
+	 * The items of a partition between two sort keys, both included.
+	 */
+	List<Item> query(String partition, String from, String to, Subject subject) {
+		return query(between(partition, from, to), Integer.MAX_VALUE, subject);
+	}
+
+	/**
+	 * The keys of the items of a partition between two sort keys, both included.
+	 */
+	List<Map<String, AttributeValue>> queryKeys(String partition, String from, String to, Subject subject) {
+		QueryRequest.Builder keys = between(partition, from, to).projectionExpression("pk, sk");
+		return query(keys, Integer.MAX_VALUE, subject).stream().map(Item::attributes).toList();
+	}
+
+	private static QueryRequest.Builder between(String partition, String from, String to) {
+		return QueryRequest.builder()
+			.keyConditionExpression("pk = :pk AND sk BETWEEN :from AND :to")
+			.expressionAttributeValues(
+					Map.of(":pk", Item.value(partition), ":from", Item.value(from), ":to", Item.value(to)));
+	}
+
+	private List<Item> query(QueryRequest.Builder conditions, int most, Subject subject) {
+		QueryRequest.Builder request = conditions.tableName(this.name)
 			.consistentRead(true)
 			.overrideConfiguration(this.bounds);
 		List<Item> items = new ArrayList<>();
@@ -73,18 +109,19 @@ final class DynamoDbTable {
 			page.items().forEach((item) -> items.add(new Item(item)));
 			request.exclusiveStartKey(page.lastEvaluatedKey());
 		}
-		while (page.hasLastEvaluatedKey() && !page.lastEvaluatedKey().isEmpty());
+		while (items.size() < most && page.hasLastEvaluatedKey() && !page.lastEvaluatedKey().isEmpty());
 		return items;
 	}
 
 	/**
-	 * Puts an item in the place of whatever is there.
+	 * Puts an item in the place of whatever is there, and returns that.
 	 */
 	WriteOutcome put(Map<String, AttributeValue> item, ConditionalWrite condition, Subject subject) {
 		PutItemRequest request = PutItemRequest.builder()
 			.applyMutation(condition::applyTo)
 			.tableName(this.name)
 			.item(item)
+			.returnValues(ReturnValue.ALL_OLD)
 			.returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
 			.overrideConfiguration(this.bounds)
 			.build();

@@ -4,17 +4,17 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
 import io.kinesumer.StartPosition;
 import io.kinesumer.stream.ReadPosition;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
  * What a group shares, as items of the partition {@code group#<app>}: its state, and for
- * each stream the pin of its start and the assignment of its shards.
+ * each stream the pin of its start. {@link AssignmentItems} stand beside them.
  */
 final class GroupItems {
 
@@ -36,6 +36,9 @@ final class GroupItems {
 
 	private static final String PAUSED = "paused";
 
+	private static final String AUDIENCES = "audiences";
+
+	private static final String DOUBTFUL = "doubtful";
 	private static final String GO_CLIENT = "go_client";
 
 	private static final String RESETS = "resets";
@@ -56,8 +59,6 @@ final class GroupItems {
 
 	private static final String INITIAL_SHARDS = "initial_shards";
 
-	private static final String SHARDS = "shards";
-
 	private GroupItems() {
 	}
 
@@ -69,15 +70,15 @@ final class GroupItems {
 		return Item.key(partition(app), "stream#" + stream);
 	}
 
-	static Map<String, AttributeValue> assignmentKey(String app, String stream) {
-		return Item.key(partition(app), "assignment#" + stream);
-	}
-
 	static Map<String, AttributeValue> write(String app, GroupState state) {
 		Map<String, AttributeValue> cacheVersions = new TreeMap<>();
 		state.cacheVersions().forEach((stream, version) -> cacheVersions.put(stream, Item.value(version)));
 		Map<String, AttributeValue> keepers = new TreeMap<>();
 		state.keepers().forEach((stream, client) -> keepers.put(stream, Item.value(client)));
+		Map<String, AttributeValue> audiences = new TreeMap<>();
+		state.audiences()
+			.forEach((generation, audience) -> audiences.put(generation.toString(),
+					AttributeValue.fromB(SdkBytes.fromByteArray(audience.encoded()))));
 		Map<String, AttributeValue> resets = new TreeMap<>();
 		state.resets().forEach((stream, reset) -> resets.put(stream, AttributeValue.fromM(write(reset))));
 		return keyed(stateKey(app)).with(REVISION, Item.value(state.revision()))
@@ -89,6 +90,8 @@ final class GroupItems {
 			.with(CACHE_VERSIONS, cacheVersions)
 			.with(KEEPERS, keepers)
 			.with(PAUSED, Item.value(new TreeSet<>(state.paused())))
+			.with(AUDIENCES, audiences)
+			.with(DOUBTFUL, Item.value(state.doubtful()))
 			.with(GO_CLIENT, state.goClient())
 			.with(RESETS, resets)
 			.build();
@@ -101,11 +104,17 @@ final class GroupItems {
 		Map<String, String> keepers = new HashMap<>();
 		Item clients = new Item(item.map(KEEPERS));
 		clients.attributes().keySet().forEach((stream) -> keepers.put(stream, clients.string(stream, "")));
+		Map<Long, Audience> audiences = new HashMap<>();
+		Item generations = new Item(item.map(AUDIENCES));
+		generations.attributes()
+			.keySet()
+			.forEach((generation) -> audiences.put(Long.valueOf(generation),
+					Audience.decode(generations.bytes(generation))));
 		Map<String, StreamReset> resets = new HashMap<>();
 		item.map(RESETS).forEach((stream, reset) -> resets.put(stream, readReset(new Item(reset.m()))));
 		return new GroupState(item.number(REVISION), item.owner(LEADER), item.number(WORK), item.number(GENERATION),
 				Math.toIntExact(item.number(CLIENTS)), item.flag(UNSETTLED), cacheVersions, keepers,
-				Set.copyOf(item.strings(PAUSED)), item.string(GO_CLIENT), resets);
+				Set.copyOf(item.strings(PAUSED)), item.string(GO_CLIENT), resets, audiences, item.number(DOUBTFUL));
 	}
 
 	private static Map<String, AttributeValue> write(StreamReset reset) {
@@ -149,22 +158,7 @@ final class GroupItems {
 				: new ReadPosition.AtTimestamp(item.instant(START, Instant.EPOCH));
 	}
 
-	static Map<String, AttributeValue> write(String app, Assignment assignment) {
-		Map<String, AttributeValue> shards = new TreeMap<>();
-		assignment.shards().forEach((client, ids) -> shards.put(client, Item.value(ShardIdText.write(ids))));
-		return keyed(assignmentKey(app, assignment.stream())).with(GENERATION, Item.value(assignment.generation()))
-			.with(SHARDS, shards)
-			.build();
-	}
-
-	static Assignment readAssignment(String stream, Item item) {
-		Map<String, SortedSet<String>> shards = new TreeMap<>();
-		Item texts = new Item(item.map(SHARDS));
-		texts.attributes().keySet().forEach((client) -> shards.put(client, ShardIdText.read(texts.string(client, ""))));
-		return new Assignment(stream, item.number(GENERATION), shards);
-	}
-
-	private static String partition(String app) {
+	static String partition(String app) {
 		return "group#" + app;
 	}
 

@@ -26,16 +26,21 @@ import org.jspecify.annotations.Nullable;
  * @param goClient the id of a client of the Go library that consumes for the app, as the
  * leader saw at its last work, or {@code null} if there is none
  * @param resets the newest reset of each stream that was ever started over, by stream key
+ * @param audiences whom the newest generations concern; the others concern everyone
+ * @param doubtful the newest generation of a leader that did not know for certain what
+ * stood there before: its audience may be too small, so everyone looks at its shards some
+ * time after; 0 for none
  */
 public record GroupState(long revision, @Nullable Owner leader, long work, long generation, int clients,
 		boolean unsettled, Map<String, Long> cacheVersions, Map<String, String> keepers, Set<String> paused,
-		@Nullable String goClient, Map<String, StreamReset> resets) {
+		@Nullable String goClient, Map<String, StreamReset> resets, Map<Long, Audience> audiences, long doubtful) {
 
 	public GroupState {
 		cacheVersions = Map.copyOf(cacheVersions);
 		keepers = Map.copyOf(keepers);
 		paused = Set.copyOf(paused);
 		resets = Map.copyOf(resets);
+		audiences = Map.copyOf(audiences);
 	}
 
 	/**
@@ -43,7 +48,8 @@ public record GroupState(long revision, @Nullable Owner leader, long work, long 
 	 * @return a state with revision 0
 	 */
 	public static GroupState initial() {
-		return new GroupState(0, null, 0, 0, 0, false, Map.of(), Map.of(), Set.of(), null, Map.of());
+		return new GroupState(0, null, 0, 0, 0, false, Map.of(), Map.of(), Set.of(), null, Map.of(),
+				Map.of(), 0);
 	}
 
 	/**
@@ -57,7 +63,7 @@ public record GroupState(long revision, @Nullable Owner leader, long work, long 
 
 	public GroupState withRevision(long revision) {
 		return new GroupState(revision, this.leader, this.work, this.generation, this.clients, this.unsettled,
-				this.cacheVersions, this.keepers, this.paused, this.goClient, this.resets);
+				this.cacheVersions, this.keepers, this.paused, this.goClient, this.resets, this.audiences, this.doubtful);
 	}
 
 	/**
@@ -68,28 +74,28 @@ public record GroupState(long revision, @Nullable Owner leader, long work, long 
 	 */
 	public GroupState withLeader(Owner leader) {
 		return new GroupState(this.revision, leader, this.work + 1, this.generation, this.clients, this.unsettled,
-				this.cacheVersions, this.keepers, this.paused, null, this.resets);
+				this.cacheVersions, this.keepers, this.paused, null, this.resets, this.audiences, this.doubtful);
 	}
 
 	public GroupState withWork(long generation, int clients, boolean unsettled, Map<String, Long> cacheVersions,
 			Map<String, String> keepers) {
 		return new GroupState(this.revision, this.leader, this.work + 1, generation, clients, unsettled, cacheVersions,
-				keepers, this.paused, this.goClient, this.resets);
+				keepers, this.paused, this.goClient, this.resets, this.audiences, this.doubtful);
 	}
 
 	public GroupState withGoClient(@Nullable String goClient) {
 		return new GroupState(this.revision, this.leader, this.work, this.generation, this.clients, this.unsettled,
-				this.cacheVersions, this.keepers, this.paused, goClient, this.resets);
+				this.cacheVersions, this.keepers, this.paused, goClient, this.resets, this.audiences, this.doubtful);
 	}
 
 	public GroupState withCacheVersions(Map<String, Long> cacheVersions) {
 		return new GroupState(this.revision, this.leader, this.work, this.generation, this.clients, this.unsettled,
-				cacheVersions, this.keepers, this.paused, this.goClient, this.resets);
+				cacheVersions, this.keepers, this.paused, this.goClient, this.resets, this.audiences, this.doubtful);
 	}
 
 	public GroupState withPaused(Set<String> paused) {
 		return new GroupState(this.revision, this.leader, this.work, this.generation, this.clients, this.unsettled,
-				this.cacheVersions, this.keepers, paused, this.goClient, this.resets);
+				this.cacheVersions, this.keepers, paused, this.goClient, this.resets, this.audiences, this.doubtful);
 	}
 
 	/**
@@ -102,7 +108,28 @@ public record GroupState(long revision, @Nullable Owner leader, long work, long 
 		Map<String, StreamReset> resets = new HashMap<>(this.resets);
 		resets.put(stream, reset);
 		return new GroupState(this.revision, this.leader, this.work, this.generation, this.clients, this.unsettled,
-				this.cacheVersions, this.keepers, this.paused, this.goClient, resets);
+				this.cacheVersions, this.keepers, this.paused, this.goClient, resets, this.audiences, this.doubtful);
+	}
+
+	public GroupState withAudiences(Map<Long, Audience> audiences, long doubtful) {
+		return new GroupState(this.revision, this.leader, this.work, this.generation, this.clients, this.unsettled,
+				this.cacheVersions, this.keepers, this.paused, this.goClient, this.resets, audiences, doubtful);
+	}
+
+	/**
+	 * Whether anything may have changed for a client.
+	 * @param clientId the client's id
+	 * @param since the generation up to which it knows its shards
+	 * @return {@code false} if all later generations leave its shards as they are
+	 */
+	public boolean concerns(String clientId, long since) {
+		for (long generation = since + 1; generation <= this.generation; generation++) {
+			Audience audience = this.audiences.get(generation);
+			if (audience == null || audience.includes(clientId)) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 }

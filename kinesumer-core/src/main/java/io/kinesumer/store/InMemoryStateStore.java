@@ -121,6 +121,11 @@ public final class InMemoryStateStore implements StateStore {
 	}
 
 	@Override
+	public synchronized Optional<Assignment> assignment(String app, String stream, String clientId) {
+		return assignment(app, stream).map((all) -> all.onlyOf(clientId));
+	}
+
+	@Override
 	public synchronized boolean publish(String app, Assignment assignment) {
 		Map<String, Assignment> assignments = state(app).assignments;
 		Assignment stored = assignments.get(assignment.stream());

@@ -110,6 +110,11 @@ record Item(Map<String, AttributeValue> attributes) {
 		return Objects.requireNonNullElse(instant(name), absent);
 	}
 
+	byte[] bytes(String name) {
+		AttributeValue value = this.attributes.get(name);
+		return (value != null && value.b() != null) ? value.b().asByteArray() : new byte[0];
+	}
+
 	List<AttributeValue> list(String name) {
 		AttributeValue value = this.attributes.get(name);
 		return (value != null && value.hasL()) ? value.l() : List.of();

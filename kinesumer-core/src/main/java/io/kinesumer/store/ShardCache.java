@@ -21,7 +21,7 @@ public record ShardCache(String stream, long version, long reset, List<Entry> sh
 
 	public ShardCache {
 		Objects.requireNonNull(stream, "stream");
-		shards = List.copyOf(shards);
+		shards = EntryList.copyOf(shards);
 	}
 
 	/**
@@ -61,7 +61,7 @@ public record ShardCache(String stream, long version, long reset, List<Entry> sh
 	 * @return the entry, or empty if the cache does not show the shard
 	 */
 	public Optional<Entry> find(String shardId) {
-		return this.shards.stream().filter((entry) -> entry.id().equals(shardId)).findFirst();
+		return EntryList.copyOf(this.shards).find(shardId);
 	}
 
 	/**

@@ -40,6 +40,18 @@ public interface StateStore extends AutoCloseable {
 	List<ClientEntry> clients(String app);
 
 	/**
+	 * The clients of an app that sort first. In a large group, every client asks for them
+	 * whenever the leader is in trouble.
+	 * @param app the app
+	 * @param most how many at most, from 1
+	 * @return the clients, those of other libraries included, in the order of their ids
+	 */
+	default List<ClientEntry> firstClients(String app, int most) {
+		List<ClientEntry> clients = clients(app);
+		return clients.subList(0, Math.min(most, clients.size()));
+	}
+
+	/**
 	 * One client of an app.
 	 * @param app the app
 	 * @param clientId the client's id
@@ -121,6 +133,19 @@ public interface StateStore extends AutoCloseable {
 	 * @return the assignment, or empty if there is none yet
 	 */
 	Optional<Assignment> assignment(String app, String stream);
+
+	/**
+	 * The newest assignment of a stream's shards, as far as it concerns one client: in a
+	 * large group, every client asks for its own whenever anything moves.
+	 * @param app the app
+	 * @param stream the stream's key
+	 * @param clientId the client's id
+	 * @return an assignment with all shards of the client, and maybe some of others', or
+	 * empty if there is none yet
+	 */
+	default Optional<Assignment> assignment(String app, String stream, String clientId) {
+		return assignment(app, stream);
+	}
 
 	/**
 	 * Publishes an assignment, unless the stored one is of the same generation or newer.

@@ -12,7 +12,8 @@ sealed interface WriteOutcome {
 	/**
 	 * The condition held.
 	 *
-	 * @param item the new item after an update, else empty
+	 * @param item the new item after an update, the one that was replaced after a put
+	 * (empty if there was none), else empty
 	 */
 	record Applied(Item item) implements WriteOutcome {
 	}

@@ -1,6 +1,7 @@
 package io.kinesumer.assignment;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -78,6 +79,107 @@ class LeaderTests {
 		assertThat(group.generation()).isEqualTo(1);
 		assertThat(group.unsettled()).isFalse();
 		assertThat(this.store.calls()).containsExactly("clients", "replaceGroup");
+	}
+
+	@Test
+	void aSettledGroupIsNotComputedAgain() {
+		List<ShardAssignor.Input> computed = new ArrayList<>();
+		Leader counting = leader((input) -> {
+			computed.add(input);
+			return new BalancedAssignor().assign(input);
+		});
+		lead(counting, this.a);
+		lead(counting, this.a);
+		computed.clear();
+		for (int look = 0; look < 10; look++) {
+			beatAll();
+			this.ticker.advance(Duration.ofSeconds(10)); // past a listing, too
+			lead(counting, this.a);
+		}
+		assertThat(computed).isEmpty();
+		this.state.register(APP, client("c", 1), null);
+		lead(counting, this.a);
+		assertThat(computed).hasSize(1);
+		assertThat(assignment().shards()).containsOnlyKeys("a", "b", "c");
+		this.kinesis.list("orders", Shard.open("s1"), Shard.open("s2"), Shard.open("s3"), Shard.open("s4"),
+				Shard.open("s5"));
+		computed.clear();
+		this.ticker.advance(Duration.ofSeconds(30));
+		lead(counting, this.a);
+		assertThat(computed).hasSize(1);
+		assertThat(assignment().shards().values().stream().mapToInt(Set::size).sum()).isEqualTo(5);
+	}
+
+	@Test
+	void aGenerationTellsWhomItConcerns() {
+		assertThat(lead(this.leader, this.a).doubtful()).isEqualTo(1);
+		beatAll();
+		GroupState settled = lead(this.leader, this.a);
+		this.state.register(APP, client("c", 1), null);
+		this.state.register(APP, client("d", 1), null);
+		GroupState joined = lead(this.leader, this.a);
+		assertThat(assignment().shards()).isEqualTo(
+				Map.of("a", ids("s1"), "b", ids("s2"), "c", ids("s3"), "d", ids("s4")));
+		assertThat(joined.audiences()).containsOnlyKeys(1L, 2L);
+		assertThat(joined.doubtful()).isEqualTo(1);
+		assertThat(List.of("a", "b", "c", "d"))
+			.allSatisfy((id) -> assertThat(joined.concerns(id, settled.generation())).isTrue());
+		this.state.remove(APP, client("d", 1));
+		GroupState left = lead(this.leader, this.a);
+		assertThat(left.audiences()).containsOnlyKeys(1L, 2L, 3L);
+		assertThat(left.concerns("a", joined.generation())).isTrue(); // gets s4
+		assertThat(left.concerns("b", joined.generation())).isFalse();
+		assertThat(left.concerns("b", settled.generation())).isTrue();
+		assertThat(left.concerns("b", -1)).isTrue();
+	}
+
+	@Test
+	void aLeaderThatStartsOverSaysSo() {
+		lead(this.leader, this.a);
+		this.state.register(APP, client("c", 1), null);
+		lead(this.leader, this.a);
+		GroupState group = lead(leader(), this.a);
+		assertThat(group.generation()).isEqualTo(3);
+		assertThat(group.doubtful()).isEqualTo(3);
+		assertThat(group.concerns("a", 2)).as("whether anything has changed").isFalse();
+		assertThat(group.concerns("a", 1)).as("whether anything may have changed before").isTrue();
+	}
+
+	@Test
+	void whatWasPublishedWithoutAnAnswerIsDoubtful() {
+		lead(this.leader, this.a);
+		this.state.register(APP, client("c", 1), null);
+		this.store.loseAnswers("publish");
+		assertThatExceptionOfType(StateStoreException.class).isThrownBy(() -> lead(this.leader, this.a));
+		this.store.recover();
+		GroupState group = lead(this.leader, this.a);
+		assertThat(group.generation()).isEqualTo(3);
+		assertThat(group.doubtful()).isEqualTo(3);
+		assertThat(group.concerns("c", 1)).isTrue();
+	}
+
+	@Test
+	void whatWasPublishedAndNotAnnouncedIsAnnouncedWithItsAudience() {
+		GroupState before = lead(this.leader, this.a);
+		this.state.register(APP, client("c", 1), null);
+		this.store.beforeNext(() -> this.store.beforeNext(() -> this.store.beforeNext(
+				() -> this.state.replaceGroup(APP, this.state.group(APP).withPaused(Set.of("orders"))))));
+		assertThat(lead(this.leader, this.a).generation()).isEqualTo(1);
+		GroupState group = lead(this.leader, this.a);
+		assertThat(group.generation()).isEqualTo(2);
+		assertThat(group.concerns("c", before.generation())).isTrue();
+		assertThat(group.doubtful()).isEqualTo(1);
+	}
+
+	@Test
+	void aVersionThatBeganAnewIsToldAsItIs() {
+		GroupState group = lead(this.leader, this.a);
+		assertThat(group.cacheVersions()).containsEntry("orders", 1L);
+		this.state.replaceGroup(APP, group.withCacheVersions(Map.of("orders", 57L)));
+		this.store.calls();
+		lead(this.leader, this.a);
+		assertThat(this.store.calls()).containsOnlyOnce("shardCache");
+		assertThat(this.state.group(APP).cacheVersions()).containsEntry("orders", 1L);
 	}
 
 	@Test
@@ -350,7 +452,11 @@ class LeaderTests {
 	}
 
 	private Leader leader() {
-		return new Leader(APP, this.store, catalog(), new BalancedAssignor(), new LivenessWatch(TIMEOUT.dividedBy(2)),
+		return leader(new BalancedAssignor());
+	}
+
+	private Leader leader(ShardAssignor assignor) {
+		return new Leader(APP, this.store, catalog(), assignor, new LivenessWatch(TIMEOUT.dividedBy(2)),
 				this.ticker, () -> Map.of(StreamRef.named("orders"), StartPosition.latest()), Duration.ofSeconds(2),
 				(stream, failure) -> {
 					throw failure;

@@ -292,6 +292,96 @@ class ShardCatalogTests {
 	}
 
 	@Test
+	void aCopyIsReadAgainForAClaimWhenTheGroupKnowsOfANewerOne() {
+		this.kinesis.list("orders", shard("a"));
+		ShardCatalog writer = catalog();
+		writer.refresh(STREAM, StartPosition.latest());
+		this.catalog.cache("orders", 0);
+		this.state.replaceGroup(APP, GroupState.initial().withLeader(new Owner("a", "first")));
+		GroupState announced = writer.announce(writer.finish("orders", 0, "a", List.of()));
+		this.store.calls();
+		this.catalog.follow(announced);
+		assertThat(this.store.calls()).as("calls before anyone needs the copy").isEmpty();
+		assertThat(this.catalog.cacheWith(new ShardKey("orders", "a")).version()).isEqualTo(2);
+	}
+
+	@Test
+	void aCopyThatOthersWroteIsSeenBetweenListings() {
+		this.kinesis.list("orders", shard("a"));
+		refresh();
+		this.state.replaceGroup(APP, GroupState.initial().withLeader(new Owner("a", "first")));
+		ShardCatalog other = catalog();
+		other.cache("orders", 0);
+		this.catalog.follow(other.announce(other.finish("orders", 0, "a", List.of(shard("b", "a")))));
+		assertThat(ids(refresh())).containsExactly("a", "b");
+	}
+
+	// Large streams
+
+	@Test
+	void ofALargeStreamFinishedShardsAreWrittenByTheNextListing() {
+		listMany(closed("a"), closed("b"));
+		refresh();
+		ShardCatalog other = catalog();
+		other.cache("orders", 0);
+		finishInStore("a");
+		this.store.calls();
+		assertThat(finished(other.finish("orders", 0, "a", List.of(shard("c", "a"))))).containsExactly("a");
+		assertThat(other.cacheWith(new ShardKey("orders", "c"))).isNotNull();
+		assertThat(this.store.calls()).isEmpty();
+		listMany(closed("a"), closed("b"), shard("c", "a"));
+		assertThat(finished(relist())).containsExactly("a");
+		assertThat(this.state.shardCache(APP, "orders")).get()
+			.satisfies((cache) -> assertThat(finished(cache)).containsExactly("a"));
+	}
+
+	@Test
+	void whoFinishesAndListsALargeStreamWritesWhatItKnows() {
+		listMany(closed("a"), shard("c", "a"));
+		refresh();
+		finishInStore("a");
+		this.catalog.finish("orders", 0, "a", List.of(shard("c", "a")));
+		assertThat(finished(relist())).containsExactly("a");
+		assertThat(this.state.shardCache(APP, "orders")).get()
+			.satisfies((cache) -> assertThat(finished(cache)).containsExactly("a"));
+		this.store.calls();
+		relist();
+		assertThat(this.store.calls()).isEmpty();
+	}
+
+	@Test
+	void whoFinishesTheLastParentInALargeStreamKnowsThatTheChildIsFree() {
+		listMany(closed("a"), closed("b"));
+		refresh();
+		ShardCatalog other = catalog();
+		other.cache("orders", 0);
+		finishInStore("a");
+		assertThat(finished(this.catalog.finish("orders", 0, "a", List.of(shard("c", "a", "b"))))).containsExactly("a");
+		finishInStore("b");
+		assertThat(finished(other.finish("orders", 0, "b", List.of(shard("c", "a", "b"))))).containsExactly("a", "b");
+	}
+
+	@Test
+	void theEndsOfManyShardsAreLookedForAtOnce() {
+		List<Shard> listing = new ArrayList<>();
+		for (int i = 0; i < 100; i++) {
+			listing.add(closed("s" + i));
+		}
+		this.kinesis.list("orders", listing.toArray(Shard[]::new));
+		finishInStore("s7");
+		assertThat(finished(refresh())).containsExactly("s7");
+		assertThat(this.store.calls()).contains("checkpoints").doesNotContain("checkpoint");
+	}
+
+	private void listMany(Shard... some) {
+		List<Shard> listing = new ArrayList<>(Arrays.asList(some));
+		for (int i = 0; i < 1000; i++) {
+			listing.add(shard("open" + i));
+		}
+		this.kinesis.list("orders", listing.toArray(Shard[]::new));
+	}
+
+	@Test
 	void aNewerVersionIsAnnouncedAndAnOlderOneIsNot() {
 		this.state.replaceGroup(APP, GroupState.initial().withLeader(new Owner("a", "first")));
 		this.catalog.announce(new ShardCache("orders", 3, 0, List.of()));

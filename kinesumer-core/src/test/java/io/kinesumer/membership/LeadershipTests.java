@@ -3,6 +3,7 @@ package io.kinesumer.membership;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 import io.kinesumer.store.ClientEntry;
 import io.kinesumer.store.GroupState;
@@ -270,6 +271,49 @@ class LeadershipTests {
 		this.b.beat();
 		assertThat(this.ticker.nanos() - seen).isEqualTo(TIMEOUT.toNanos());
 		assertThat(this.b.look().leader()).isEqualTo(this.b.owner());
+	}
+
+	// Large groups
+
+	@Test
+	void whenTheLeaderIsDeadAClientOfALargeGroupReadsAFew() {
+		Member[] group = large(40);
+		group[0].look();
+		Member last = group[39];
+		Duration waited = Duration.ZERO;
+		while (this.state.group(APP).leader().equals(group[0].owner())) {
+			assertThat(waited).isLessThanOrEqualTo(TIMEOUT);
+			this.store.calls();
+			last.look();
+			assertThat(this.store.calls()).startsWith("group", "client").doesNotContain("clients", "replaceGroup");
+			group[1].look();
+			passInterval(List.of(group).subList(1, 40).toArray(Member[]::new));
+			waited = waited.plus(INTERVAL);
+		}
+		assertThat(this.state.group(APP).leader()).isEqualTo(group[1].owner());
+	}
+
+	@Test
+	void whereAllThatSortFirstDieWithTheLeaderTheNextTakesTheLead() {
+		Member[] group = large(40);
+		group[0].look();
+		Duration waited = Duration.ZERO;
+		while (this.state.group(APP).leader().equals(group[0].owner())) {
+			assertThat(waited).isLessThanOrEqualTo(TIMEOUT.multipliedBy(3));
+			group[39].look();
+			group[20].look();
+			passInterval(List.of(group).subList(20, 40).toArray(Member[]::new));
+			waited = waited.plus(INTERVAL);
+		}
+		assertThat(this.state.group(APP).leader()).isEqualTo(group[20].owner());
+	}
+
+	private Member[] large(int clients) {
+		Member[] members = IntStream.range(0, clients)
+			.mapToObj((i) -> new Member("client%02d".formatted(i)))
+			.toArray(Member[]::new);
+		join(members);
+		return members;
 	}
 
 	private void work() {

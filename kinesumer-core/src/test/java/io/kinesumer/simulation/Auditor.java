@@ -78,6 +78,7 @@ final class Auditor implements InvocationHandler {
 			case "register" -> register(method, given, (ClientEntry) given[1]);
 			case "publish" -> publish(method, given);
 			case "remove" -> remove(method, given, (ClientEntry) given[1]);
+			case "removeCheckpoint" -> removeCheckpoint(method, given, (String) given[1], (Checkpoint) given[2]);
 			default -> call(method, given);
 		};
 	}
@@ -104,7 +105,8 @@ final class Auditor implements InvocationHandler {
 			Owner former = before.owner();
 			check(former == null || former.equals(claim.claimant()) || !isThere(former),
 					() -> shard + " was claimed although " + former + " is there");
-			check(!before.finished() && !after.finished(), () -> shard + " was claimed although it is finished");
+			check(!before.finished() && !after.finished() && !this.history.isFinished(shard),
+					() -> shard + " was claimed although it is finished");
 			this.exercised.count((former == null) ? "claims of free shards" : "take-overs from the dead");
 		}
 		return Objects.requireNonNull(answer);
@@ -202,6 +204,19 @@ final class Auditor implements InvocationHandler {
 		this.exercised.count("removals refused", answer.equals(true) ? 0 : 1);
 		if (before && !isThere(observed.owner())) {
 			this.trace.note("removed", observed.owner());
+		}
+		return answer;
+	}
+
+	private Object removeCheckpoint(Method method, Object[] args, String stream, Checkpoint observed) throws Throwable {
+		Checkpoint before = this.truth.checkpoint("sim", stream, observed.shardId());
+		Object answer = Objects.requireNonNull(call(method, args));
+		if (!before.equals(this.truth.checkpoint("sim", stream, observed.shardId()))) {
+			ShardKey shard = new ShardKey(stream, observed.shardId());
+			this.trace.note("removed the checkpoint of", shard);
+			this.exercised.count("checkpoints removed");
+			check(before.owner() == null && this.history.isForgotten(shard),
+					() -> "The checkpoint of " + shard + " was removed: " + before);
 		}
 		return answer;
 	}

@@ -69,6 +69,7 @@ final class Exercised {
 		hundredths.put("leaves", 150L);
 		hundredths.put("reshards", 150L);
 		hundredths.put("shards finished", 150L);
+		hundredths.put("checkpoints removed", 50L);
 		hundredths.put("refreshes", 100L);
 		hundredths.put("refreshes to new streams", 20L);
 		hundredths.put("streams added", 20L);

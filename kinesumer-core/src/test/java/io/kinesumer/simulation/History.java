@@ -168,6 +168,20 @@ final class History {
 	}
 
 	/**
+	 * Whether a shard has ever been finished.
+	 */
+	boolean isFinished(ShardKey shard) {
+		return this.streams.log(shard).finished;
+	}
+
+	/**
+	 * Whether Kinesis lists a shard no longer.
+	 */
+	boolean isForgotten(ShardKey shard) {
+		return this.streams.log(shard).isGone();
+	}
+
+	/**
 	 * The first shard that is not consumed and committed to its end.
 	 */
 	@Nullable String backlog(String stream) {

@@ -106,10 +106,12 @@ final class Rest {
 
 	/**
 	 * What may still change when nothing is left to move: an idle leader is replaced only
-	 * after a while, and shards that Kinesis has forgotten are looked for twice.
+	 * after a while, and shards that Kinesis has forgotten are looked for twice before
+	 * their checkpoints are removed.
 	 */
 	private long lateChanges() {
-		return this.world.exercised().of("leader changes") + this.world.exercised().of("shard lists written");
+		return this.world.exercised().of("leader changes") + this.world.exercised().of("shard lists written")
+				+ this.world.exercised().of("checkpoints removed");
 	}
 
 	/**

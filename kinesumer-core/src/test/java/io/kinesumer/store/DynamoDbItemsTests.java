@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 
 import io.kinesumer.StateStoreException;
 import io.kinesumer.stream.Position;
+import io.kinesumer.stream.ReadPosition;
 import io.kinesumer.stream.Shard;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -255,13 +256,12 @@ class DynamoDbItemsTests {
 
 	@Test
 	void whatDoesNotFitIntoAnItemIsSaid() {
-		ShardCache cache = new ShardCache("orders", 0, 0,
-				IntStream.range(0, 20_000)
-					.mapToObj((i) -> new ShardCache.Entry(Shard.open("shardId-%012d".formatted(i)), false))
-					.toList());
-		assertThatExceptionOfType(StateStoreException.class)
-			.isThrownBy(() -> this.store.replaceShardCache(this.app, cache))
-			.withMessageContainingAll("orders", "shard cache", "400 KB");
+		Set<String> ids = IntStream.range(0, 20_000)
+			.mapToObj("some-emulator.shard-%06d"::formatted)
+			.collect(Collectors.toSet());
+		StreamPin pin = new StreamPin("orders", NOON, NOON, new ReadPosition.TrimHorizon(), ids, 0);
+		assertThatExceptionOfType(StateStoreException.class).isThrownBy(() -> this.store.pinIfAbsent(this.app, pin))
+			.withMessageContainingAll("orders", "pinned start", "400 KB");
 	}
 
 	@Test

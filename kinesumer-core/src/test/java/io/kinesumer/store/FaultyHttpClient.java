@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import software.amazon.awssdk.http.ContentStreamProvider;
@@ -17,7 +19,8 @@ import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 
 /**
  * A real HTTP client on a bad line: it can lose the answers to requests that arrive and
- * are carried out, and it remembers what was sent.
+ * are carried out, it can be slow while something else happens, and it remembers what was
+ * sent.
  */
 final class FaultyHttpClient implements SdkHttpClient {
 
@@ -25,10 +28,19 @@ final class FaultyHttpClient implements SdkHttpClient {
 
 	private final AtomicInteger answersToLose = new AtomicInteger();
 
+	private final Map<String, Runnable> happenings = new ConcurrentHashMap<>();
+
 	private final List<Request> requests = Collections.synchronizedList(new ArrayList<>());
 
 	void loseNextAnswer() {
 		this.answersToLose.set(1);
+	}
+
+	/**
+	 * Does something once, before the next request of an action is sent.
+	 */
+	void beforeNext(String action, Runnable happening) {
+		this.happenings.put(action, happening);
 	}
 
 	/**
@@ -43,8 +55,12 @@ final class FaultyHttpClient implements SdkHttpClient {
 	@Override
 	public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
 		String target = request.httpRequest().firstMatchingHeader("X-Amz-Target").orElse("");
-		this.requests.add(new Request(target.substring(target.indexOf('.') + 1),
-				request.contentStreamProvider().map(FaultyHttpClient::text).orElse("")));
+		String action = target.substring(target.indexOf('.') + 1);
+		Runnable happening = this.happenings.remove(action);
+		if (happening != null) {
+			happening.run();
+		}
+		this.requests.add(new Request(action, request.contentStreamProvider().map(FaultyHttpClient::text).orElse("")));
 		ExecutableHttpRequest prepared = this.line.prepareRequest(request);
 		return new ExecutableHttpRequest() {
 

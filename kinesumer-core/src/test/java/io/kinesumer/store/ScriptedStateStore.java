@@ -113,6 +113,11 @@ public final class ScriptedStateStore implements StateStore {
 	}
 
 	@Override
+	public List<ClientEntry> firstClients(String app, int most) {
+		return call("firstClients", () -> this.store.firstClients(app, most));
+	}
+
+	@Override
 	public Optional<ClientEntry> client(String app, String clientId) {
 		return call("client", () -> this.store.client(app, clientId));
 	}
@@ -155,6 +160,11 @@ public final class ScriptedStateStore implements StateStore {
 	@Override
 	public Optional<Assignment> assignment(String app, String stream) {
 		return call("assignment", () -> this.store.assignment(app, stream));
+	}
+
+	@Override
+	public Optional<Assignment> assignment(String app, String stream, String clientId) {
+		return call("assignment", () -> this.store.assignment(app, stream, clientId));
 	}
 
 	@Override

@@ -1,5 +1,6 @@
 package io.kinesumer.store;
 
+import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -115,6 +116,16 @@ public abstract class StateStoreContractTests {
 		List.of("b", "a10", "a", "c", "a9").forEach((id) -> register(client(id, 1)));
 		assertThat(this.store.clients(this.app)).extracting(ClientEntry::id)
 			.containsExactly("a", "a10", "a9", "b", "c");
+	}
+
+	@Test
+	void theFirstClientsCanBeAskedForAlone() {
+		assertThat(this.store.firstClients(this.app, 2)).isEmpty();
+		List.of("b", "a10", "a", "c", "a9").forEach((id) -> register(client(id, 1)));
+		assertThat(this.store.firstClients(this.app, 1)).extracting(ClientEntry::id).containsExactly("a");
+		assertThat(this.store.firstClients(this.app, 3)).isEqualTo(this.store.clients(this.app).subList(0, 3));
+		assertThat(this.store.firstClients(this.app, 5)).isEqualTo(this.store.clients(this.app));
+		assertThat(this.store.firstClients(this.app, 6)).isEqualTo(this.store.clients(this.app));
 	}
 
 	@Test
@@ -254,7 +265,8 @@ public abstract class StateStoreContractTests {
 				Map.of(STREAM, new StreamReset(3, StartPosition.latest(), new ReadPosition.AtTimestamp(NOON)),
 						"payments", new StreamReset(1, StartPosition.trimHorizon(), new ReadPosition.TrimHorizon()),
 						"refunds",
-						new StreamReset(1, StartPosition.atTimestamp(NOON), new ReadPosition.AtTimestamp(NOON))));
+						new StreamReset(1, StartPosition.atTimestamp(NOON), new ReadPosition.AtTimestamp(NOON))),
+				Map.of(3L, Audience.of(Set.of("a", "b")), 4L, Audience.of(Set.of())), 3);
 		assertThat(this.store.replaceGroup(this.app, state)).isTrue();
 		assertThat(this.store.group(this.app)).isEqualTo(state.withRevision(1));
 		GroupState empty = GroupState.initial().withRevision(1);
@@ -389,6 +401,50 @@ public abstract class StateStoreContractTests {
 			.containsOnlyOnce(true);
 	}
 
+	@Test
+	void aClientReadsOfAnAssignmentWhatConcernsIt() {
+		Assignment small = assignment(1, Map.of("a", shards(0, 2), "b", shards(1)));
+		assertThat(this.store.assignment(this.app, STREAM, "a")).isEmpty();
+		for (Assignment assignment : List.of(small, large(2), assignment(3, Map.of("a", shards(7))), large(4))) {
+			assertThat(this.store.publish(this.app, assignment)).isTrue();
+			for (String client : List.of("a", "client-0\n\r\\n", "client-499\n\r\\n", "nobody")) {
+				Assignment own = this.store.assignment(this.app, STREAM, client).orElseThrow();
+				assertThat(own.generation()).isEqualTo(assignment.generation());
+				assertThat(own.of(client)).isEqualTo(assignment.of(client));
+			}
+			assertThat(this.store.assignment(this.app, STREAM)).contains(assignment);
+		}
+	}
+
+	@Test
+	void aLargeAssignmentIsPublishedByTheSameRules() throws Exception {
+		assertThat(this.store.publish(this.app, large(2))).isTrue();
+		assertThat(this.store.publish(this.app, large(2))).isTrue();
+		assertThat(this.store.publish(this.app, large(1))).isFalse();
+		assertThat(this.store.publish(this.app, assignment(2, Map.of("a", shards(0))))).isFalse();
+		assertThat(race((i) -> this.store.publish(this.app, large(3, i)))).containsOnlyOnce(true);
+		Assignment winner = this.store.assignment(this.app, STREAM).orElseThrow();
+		assertThat(IntStream.range(0, THREADS).mapToObj((i) -> large(3, i))).contains(winner);
+		assertThat(this.store.publish(this.app, assignment(4, Map.of("a", shards(0))))).isTrue();
+		assertThat(this.store.publish(this.app, large(3))).isFalse();
+	}
+
+	@Test
+	void whoReadsALargeAssignmentSeesOneGenerationWhole() throws Exception {
+		this.store.publish(this.app, large(1));
+		assertThat(race((i) -> {
+			boolean whole = true;
+			for (int turn = 0; turn < 2; turn++) {
+				Assignment read = this.store.assignment(this.app, STREAM).orElseThrow();
+				whole &= read.equals(large(read.generation()));
+				Assignment own = this.store.assignment(this.app, STREAM, "client-7\n\r\\n").orElseThrow();
+				whole &= own.of("client-7\n\r\\n").equals(large(own.generation()).of("client-7\n\r\\n"));
+				this.store.publish(this.app, large(read.generation() + 1));
+			}
+			return whole;
+		})).containsOnly(true);
+	}
+
 	// Shard caches
 
 	@Test
@@ -428,6 +484,59 @@ public abstract class StateStoreContractTests {
 	@Test
 	void ofManyThatReplaceAShardCacheOneDoes() throws Exception {
 		assertThat(race((i) -> this.store.replaceShardCache(this.app, cache(0, i)))).containsOnlyOnce(true);
+	}
+
+	@Test
+	void aShardCacheOfTwentyThousandShardsIsReadAsItWasWritten() {
+		ShardCache large = largeCache(0, 20_000, 0);
+		assertThat(this.store.replaceShardCache(this.app, large)).isTrue();
+		assertThat(this.store.shardCache(this.app, STREAM)).contains(new ShardCache(STREAM, 1, 0, large.shards()));
+		ShardCache larger = largeCache(1, 20_001, 1);
+		assertThat(this.store.replaceShardCache(this.app, larger)).isTrue();
+		assertThat(this.store.shardCache(this.app, STREAM)).contains(new ShardCache(STREAM, 2, 0, larger.shards()));
+		assertThat(this.store.replaceShardCache(this.app, cache(2, 7))).isTrue();
+		assertThat(this.store.shardCache(this.app, STREAM)).contains(cache(3, 7));
+		assertThat(this.store.replaceShardCache(this.app, new ShardCache(STREAM, 3, 0, large.shards()))).isTrue();
+		assertThat(this.store.shardCache(this.app, STREAM)).contains(new ShardCache(STREAM, 4, 0, large.shards()));
+	}
+
+	@Test
+	void aLargeShardCacheKeepsShardsOfAnyForm() {
+		List<ShardCache.Entry> entries = new ArrayList<>(largeCache(0, 400, 0).shards());
+		entries.add(
+				entry(new Shard("shard.of_an-emulator", List.of("a", "b"), new HashRange("007", "x"), "", true), true));
+		entries.add(entry(Shard.open("bare"), false));
+		entries.add(entry(new Shard("low", List.of(), new HashRange("0", "0"), "LATEST", false), true));
+		this.store.replaceShardCache(this.app, new ShardCache(STREAM, 0, 0, entries));
+		assertThat(this.store.shardCache(this.app, STREAM)).contains(new ShardCache(STREAM, 1, 0, entries));
+	}
+
+	@Test
+	void aLargeShardCacheIsReplacedByTheSameRules() throws Exception {
+		assertThat(this.store.replaceShardCache(this.app, largeCache(1, 400, 0))).isFalse();
+		assertThat(this.store.replaceShardCache(this.app, largeCache(0, 400, 0))).isTrue();
+		assertThat(this.store.replaceShardCache(this.app, largeCache(0, 400, 0))).isTrue();
+		assertThat(this.store.replaceShardCache(this.app, largeCache(0, 400, 1))).isFalse();
+		assertThat(this.store.replaceShardCache(this.app, cache(0, 1))).isFalse();
+		assertThat(race((i) -> this.store.replaceShardCache(this.app, largeCache(1, 400, i)))).containsOnlyOnce(true);
+		ShardCache winner = this.store.shardCache(this.app, STREAM).orElseThrow();
+		assertThat(winner.version()).isEqualTo(2);
+		assertThat(IntStream.range(0, THREADS).mapToObj((i) -> largeCache(2, 400, i))).contains(winner);
+	}
+
+	@Test
+	void whoReadsALargeShardCacheSeesOneVersionWhole() throws Exception {
+		this.store.replaceShardCache(this.app, largeCache(0, 400, 1));
+		assertThat(race((i) -> {
+			boolean whole = true;
+			for (int turn = 0; turn < 2; turn++) {
+				ShardCache read = this.store.shardCache(this.app, STREAM).orElseThrow();
+				int version = Math.toIntExact(read.version());
+				whole &= read.equals(largeCache(version, 400, version));
+				this.store.replaceShardCache(this.app, largeCache(version, 400, version + 1));
+			}
+			return whole;
+		})).containsOnly(true);
 	}
 
 	// Claims
@@ -865,6 +974,38 @@ public abstract class StateStoreContractTests {
 
 	private static Assignment assignment(long generation, Map<String, ? extends TreeSet<String>> shards) {
 		return new Assignment(STREAM, generation, Map.copyOf(shards));
+	}
+
+	private static Assignment large(long generation) {
+		return large(generation, 0);
+	}
+
+	/**
+	 * 3,000 shards and 150 clients, whose ids are of the user's choice.
+	 */
+	private static Assignment large(long generation, int variant) {
+		Map<String, TreeSet<String>> byClient = new TreeMap<>();
+		IntStream.range(0, 3000)
+			.forEach((i) -> byClient
+				.computeIfAbsent("client-" + (i + generation + variant) % 150 + "\n\r\\n", (id) -> new TreeSet<>())
+				.add(shardId(i * 7)));
+		return assignment(generation, byClient);
+	}
+
+	/**
+	 * Shards as they are after a stream's growth: each an early one or half of one.
+	 */
+	private static ShardCache largeCache(long version, int count, int variant) {
+		List<ShardCache.Entry> entries = new ArrayList<>();
+		BigInteger width = BigInteger.ONE.shiftLeft(128).divide(BigInteger.valueOf(count));
+		for (int i = 0; i < count; i++) {
+			BigInteger first = width.multiply(BigInteger.valueOf(i));
+			HashRange range = new HashRange(first.toString(), first.add(width).subtract(BigInteger.ONE).toString());
+			String start = new BigInteger(START).add(width.multiply(BigInteger.valueOf(i % 9 + variant))).toString();
+			List<String> parents = (i < count / 2) ? List.of() : List.of(shardId(i - count / 2));
+			entries.add(entry(new Shard(shardId(i), parents, range, start, i < count / 3), i < count / 4));
+		}
+		return new ShardCache(STREAM, version, 0, entries);
 	}
 
 	private static TreeSet<String> shards(int... numbers) {
