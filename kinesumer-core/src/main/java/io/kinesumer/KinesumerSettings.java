@@ -21,24 +21,24 @@ import org.jspecify.annotations.Nullable;
  * @param trimmedCheckpoint what happens where records may have been trimmed before the
  * group could read them
  */
-public record KinesumerSettings(Sync sync, Scan scan, Reading reading, Prefetch prefetch, Commit commit, Rebalance rebalance,
-		RetrySettings retry, StartPosition start, TrimmedCheckpoint trimmedCheckpoint) {
+public record KinesumerSettings(Sync sync, Scan scan, Reading reading, Prefetch prefetch, Commit commit,
+		Rebalance rebalance, RetrySettings retry, StartPosition start, TrimmedCheckpoint trimmedCheckpoint) {
 
 	/**
 	 * The defaults.
 	 */
 	public static final KinesumerSettings DEFAULTS = new KinesumerSettings(Sync.DEFAULTS, Scan.DEFAULTS,
-			Reading.DEFAULTS, Prefetch.DEFAULTS, Commit.DEFAULTS, Rebalance.DEFAULTS, RetrySettings.DEFAULTS, StartPosition.latest(),
-			TrimmedCheckpoint.TRIM_HORIZON);
+			Reading.DEFAULTS, Prefetch.DEFAULTS, Commit.DEFAULTS, Rebalance.DEFAULTS, RetrySettings.DEFAULTS,
+			StartPosition.latest(), TrimmedCheckpoint.TRIM_HORIZON);
 
 	public KinesumerSettings withSync(Sync sync) {
-		return new KinesumerSettings(sync, this.scan, this.reading, this.prefetch, this.commit, this.rebalance, this.retry,
-				this.start, this.trimmedCheckpoint);
+		return new KinesumerSettings(sync, this.scan, this.reading, this.prefetch, this.commit, this.rebalance,
+				this.retry, this.start, this.trimmedCheckpoint);
 	}
 
 	public KinesumerSettings withScan(Scan scan) {
-		return new KinesumerSettings(this.sync, scan, this.reading, this.prefetch, this.commit, this.rebalance, this.retry,
-				this.start, this.trimmedCheckpoint);
+		return new KinesumerSettings(this.sync, scan, this.reading, this.prefetch, this.commit, this.rebalance,
+				this.retry, this.start, this.trimmedCheckpoint);
 	}
 
 	public KinesumerSettings withReading(Reading reading) {
@@ -47,33 +47,33 @@ public record KinesumerSettings(Sync sync, Scan scan, Reading reading, Prefetch 
 	}
 
 	public KinesumerSettings withPrefetch(Prefetch prefetch) {
-		return new KinesumerSettings(this.sync, this.scan, this.reading, prefetch, this.commit, this.rebalance, this.retry,
-				this.start, this.trimmedCheckpoint);
+		return new KinesumerSettings(this.sync, this.scan, this.reading, prefetch, this.commit, this.rebalance,
+				this.retry, this.start, this.trimmedCheckpoint);
 	}
 
 	public KinesumerSettings withCommit(Commit commit) {
-		return new KinesumerSettings(this.sync, this.scan, this.reading, this.prefetch, commit, this.rebalance, this.retry,
-				this.start, this.trimmedCheckpoint);
+		return new KinesumerSettings(this.sync, this.scan, this.reading, this.prefetch, commit, this.rebalance,
+				this.retry, this.start, this.trimmedCheckpoint);
 	}
 
 	public KinesumerSettings withRebalance(Rebalance rebalance) {
-		return new KinesumerSettings(this.sync, this.scan, this.reading, this.prefetch, this.commit, rebalance, this.retry,
-				this.start, this.trimmedCheckpoint);
+		return new KinesumerSettings(this.sync, this.scan, this.reading, this.prefetch, this.commit, rebalance,
+				this.retry, this.start, this.trimmedCheckpoint);
 	}
 
 	public KinesumerSettings withRetry(RetrySettings retry) {
-		return new KinesumerSettings(this.sync, this.scan, this.reading, this.prefetch, this.commit, this.rebalance, retry,
-				this.start, this.trimmedCheckpoint);
+		return new KinesumerSettings(this.sync, this.scan, this.reading, this.prefetch, this.commit, this.rebalance,
+				retry, this.start, this.trimmedCheckpoint);
 	}
 
 	public KinesumerSettings withStart(StartPosition start) {
-		return new KinesumerSettings(this.sync, this.scan, this.reading, this.prefetch, this.commit, this.rebalance, this.retry,
-				start, this.trimmedCheckpoint);
+		return new KinesumerSettings(this.sync, this.scan, this.reading, this.prefetch, this.commit, this.rebalance,
+				this.retry, start, this.trimmedCheckpoint);
 	}
 
 	public KinesumerSettings withTrimmedCheckpoint(TrimmedCheckpoint trimmedCheckpoint) {
-		return new KinesumerSettings(this.sync, this.scan, this.reading, this.prefetch, this.commit, this.rebalance, this.retry,
-				this.start, trimmedCheckpoint);
+		return new KinesumerSettings(this.sync, this.scan, this.reading, this.prefetch, this.commit, this.rebalance,
+				this.retry, this.start, trimmedCheckpoint);
 	}
 
 	/**

@@ -62,8 +62,7 @@ public final class SdkFanOutApi implements FanOutApi {
 	 * @param wallClock stands in for the service's time, which events do not tell
 	 */
 	public SdkFanOutApi(Function<StreamRef, KinesisClient> clients,
-			Function<StreamRef, KinesisAsyncClient> asyncClients, Duration timeout,
-			WallClock wallClock) {
+			Function<StreamRef, KinesisAsyncClient> asyncClients, Duration timeout, WallClock wallClock) {
 		this.clients = clients;
 		this.asyncClients = asyncClients;
 		this.wallClock = wallClock;

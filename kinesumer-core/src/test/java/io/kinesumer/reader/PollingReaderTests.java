@@ -323,8 +323,8 @@ class PollingReaderTests {
 		PollingReader[] reader = new PollingReader[1];
 		reader[0] = new PollingReader(StreamRef.named("orders"), SHARD, new ReadPosition.TrimHorizon(),
 				guard(new ReadPosition.TrimHorizon()), this.shelf, () -> true, this.workers,
-				new PollingReader.Resources(new StoppingKinesis(this.kinesis, reader), SCAN, true, this.budget, this.ticker,
-						this.random, this::failed));
+				new PollingReader.Resources(new StoppingKinesis(this.kinesis, reader), SCAN, true, this.budget,
+						this.ticker, this.random, this::failed));
 		this.workers.advance(Duration.ofMinutes(1));
 		assertThat(this.shelf.batches).isEmpty();
 		assertThat(this.budget.used()).isZero();
