@@ -1,16 +1,12 @@
 package io.kinesumer.reader;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 import io.kinesumer.AccessDeniedException;
 import io.kinesumer.KinesumerException;
-import io.kinesumer.KinesumerRecord;
-import io.kinesumer.stream.Position;
 import io.kinesumer.stream.ReadPosition;
-import io.kinesumer.stream.Shard;
 import io.kinesumer.stream.ShardKey;
 import io.kinesumer.stream.StreamRef;
 import io.kinesumer.time.Step;
@@ -46,6 +42,8 @@ public final class FanOutReader implements ShardReader {
 
 	private final Tenure tenure;
 
+	private final Intake intake;
+
 	private final Workers workers;
 
 	private final Resources resources;
@@ -55,10 +53,6 @@ public final class FanOutReader implements ShardReader {
 	private final Work work;
 
 	private final Queue<Runnable> signals = new ConcurrentLinkedQueue<>();
-
-	private ReadPosition position;
-
-	private boolean fromTheOldest;
 
 	private boolean verifies;
 
@@ -87,12 +81,12 @@ public final class FanOutReader implements ShardReader {
 			Tenure tenure, Workers workers, Resources resources) {
 		this.stream = stream;
 		this.shard = shard;
-		this.position = from;
 		this.guard = guard;
 		this.inbox = inbox;
 		this.tenure = tenure;
 		this.workers = workers;
 		this.resources = resources;
+		this.intake = new Intake(from, guard, inbox, resources.shared().budget(), resources.shared().deaggregate());
 		this.pace = new SubscriptionPace(resources.shared().ticker(), resources.shared().random());
 		this.work = workers.newWork("subscribe to " + shard, this::step);
 		this.work.wake();
@@ -138,7 +132,7 @@ public final class FanOutReader implements ShardReader {
 
 	private Duration goOn(LiveSubscription current) {
 		long now = now();
-		if (!current.isAsked() && this.tenure.isWanted() && hasRoom()) {
+		if (!current.isAsked() && this.tenure.isWanted() && this.intake.hasRoom(this::wake)) {
 			current.ask(now);
 		}
 		long untilRenewal = current.renewAt() - now;
@@ -154,7 +148,7 @@ public final class FanOutReader implements ShardReader {
 	}
 
 	private Duration subscribe() {
-		if (!this.tenure.isWanted() || !hasRoom()) {
+		if (!this.tenure.isWanted() || !this.intake.hasRoom(this::wake)) {
 			return Step.UNTIL_WOKEN;
 		}
 		Duration wait = this.pace.untilNextAttempt();
@@ -173,8 +167,7 @@ public final class FanOutReader implements ShardReader {
 		if (consumer instanceof ConsumerRegistry.State.Ready ready) {
 			LiveSubscription next = new LiveSubscription(this, ready.arn(), now(), this.pace.nextRenewal());
 			this.live = next;
-			next.start(this.resources.api(), this.stream, this.shard,
-					this.fromTheOldest ? new ReadPosition.TrimHorizon() : this.position);
+			next.start(this.resources.api(), this.stream, this.shard, this.intake.start());
 			if (this.stopped) {
 				next.cancel();
 			}
@@ -192,7 +185,7 @@ public final class FanOutReader implements ShardReader {
 	 * Leaves the shard to polling for good.
 	 */
 	private void poll() {
-		ShardReader polling = new PollingReader(this.stream, this.shard, this.position, this.guard, this.inbox,
+		ShardReader polling = new PollingReader(this.stream, this.shard, this.intake.position(), this.guard, this.inbox,
 				this.tenure::isWanted, this.workers, this.resources.shared());
 		this.fallback = polling;
 		if (this.stopped) {
@@ -200,22 +193,16 @@ public final class FanOutReader implements ShardReader {
 		}
 	}
 
-	private boolean hasRoom() {
-		return this.inbox.isEmpty()
-				|| (this.inbox.hasRoom(this::wake) && this.resources.shared().budget().hasRoom(this::wake));
-	}
-
 	void accept(LiveSubscription from, FanOutApi.Event event) {
 		heard();
 		this.lag = event.behind();
 		KinesisApi.Page page = new KinesisApi.Page(event.records(), event.isLast() ? null : "more", event.children(),
 				event.behind(), from.serviceTime());
-		TrimGuard.Verdict verdict = this.guard.judge(page);
+		TrimGuard.Verdict verdict = this.intake.judge(page);
 		if (verdict == TrimGuard.Verdict.STOP) {
 			end(from);
 		}
-		else if (verdict == TrimGuard.Verdict.FROM_THE_OLDEST && !this.fromTheOldest) {
-			this.fromTheOldest = true;
+		else if (verdict == TrimGuard.Verdict.FROM_THE_OLDEST) {
 			end(from);
 			this.pace.endedIdle(from.since());
 		}
@@ -225,45 +212,11 @@ public final class FanOutReader implements ShardReader {
 	}
 
 	private void take(FanOutApi.Event event, KinesisApi.Page page) {
-		List<KinesumerRecord> received = event.records();
-		List<KinesumerRecord> records = Intake.userRecords(received, this.position,
-				this.resources.shared().deaggregate());
-		List<Shard> children = event.isLast() ? this.resources.api().children(this.stream, event.children()) : null;
-		this.guard.read(records, page);
-		if (moveTo(event)) {
-			this.fromTheOldest = false;
-		}
-		if (!records.isEmpty() || event.isLast()) {
-			long bytes = 0; // of what user records are slices of
-			for (KinesumerRecord record : received) {
-				bytes += record.size();
-			}
-			this.resources.shared().budget().take(bytes);
-			this.inbox.put(new Batch(records, event.behind(), bytes, children));
-		}
+		this.intake.take(page, event.continuation(),
+				event.isLast() ? this.resources.api().children(this.stream, event.children()) : null);
 		if (event.isLast()) {
 			stop();
 		}
-	}
-
-	/**
-	 * Moves on to where the next subscription starts, and never back: a quiet shard's
-	 * first event may speak of a place before an aggregated record of which a part is
-	 * handled.
-	 * @return whether it moved
-	 */
-	private boolean moveTo(FanOutApi.Event event) {
-		List<KinesumerRecord> records = event.records();
-		Position reached = event.continuation();
-		if (reached == null && !records.isEmpty()) {
-			reached = records.get(records.size() - 1).position();
-		}
-		if (reached == null
-				|| (this.position instanceof ReadPosition.After after && !reached.isAfter(after.position()))) {
-			return false;
-		}
-		this.position = new ReadPosition.After(reached);
-		return true;
 	}
 
 	void granted() {

@@ -1,15 +1,12 @@
 package io.kinesumer.reader;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
 import io.kinesumer.KinesumerException;
-import io.kinesumer.KinesumerRecord;
 import io.kinesumer.KinesumerSettings;
 import io.kinesumer.MissingStreamException;
-import io.kinesumer.stream.Position;
 import io.kinesumer.stream.ReadPosition;
 import io.kinesumer.stream.ShardKey;
 import io.kinesumer.stream.StreamRef;
@@ -34,9 +31,9 @@ public final class PollingReader implements ShardReader {
 
 	private final ShardKey shard;
 
-	private final Inbox inbox;
-
 	private final TrimGuard guard;
+
+	private final Intake intake;
 
 	private final BooleanSupplier mayRead;
 
@@ -46,11 +43,7 @@ public final class PollingReader implements ShardReader {
 
 	private final Work work;
 
-	private ReadPosition position;
-
 	private @Nullable String iterator;
-
-	private boolean fromTheOldest;
 
 	private int failures;
 
@@ -77,9 +70,8 @@ public final class PollingReader implements ShardReader {
 			BooleanSupplier mayRead, Workers workers, Resources resources) {
 		this.stream = stream;
 		this.shard = shard;
-		this.position = from;
 		this.guard = guard;
-		this.inbox = inbox;
+		this.intake = new Intake(from, guard, inbox, resources.budget(), resources.deaggregate());
 		this.mayRead = mayRead;
 		this.resources = resources;
 		this.notBefore = resources.ticker().nanos();
@@ -88,7 +80,7 @@ public final class PollingReader implements ShardReader {
 	}
 
 	private Duration step() {
-		if (this.stopped || isStalled() || !this.mayRead.getAsBoolean() || !hasRoom()) {
+		if (this.stopped || isStalled() || !this.mayRead.getAsBoolean() || !this.intake.hasRoom(this::wake)) {
 			return Step.UNTIL_WOKEN;
 		}
 		long began = this.resources.ticker().nanos();
@@ -102,14 +94,6 @@ public final class PollingReader implements ShardReader {
 		}
 		this.notBefore = began + pause.toNanos();
 		return Duration.ofNanos(Math.max(0, this.notBefore - this.resources.ticker().nanos()));
-	}
-
-	/**
-	 * Whether what is read next may wait. A shard with nothing waiting may always read,
-	 * so that shards that stand still cannot use up the budget of those that do not.
-	 */
-	private boolean hasRoom() {
-		return this.inbox.isEmpty() || (this.inbox.hasRoom(this::wake) && this.resources.budget().hasRoom(this::wake));
 	}
 
 	private Duration attempt() {
@@ -135,9 +119,7 @@ public final class PollingReader implements ShardReader {
 		KinesumerSettings.Scan scan = this.resources.scan();
 		String from = this.iterator;
 		if (from == null) {
-			from = this.resources.api()
-				.iterator(this.stream, this.shard.shardId(),
-						this.fromTheOldest ? new ReadPosition.TrimHorizon() : this.position);
+			from = this.resources.api().iterator(this.stream, this.shard.shardId(), this.intake.start());
 			this.iterator = from;
 		}
 		KinesisApi.Page page = this.resources.api().read(this.stream, this.shard, from, scan.limit());
@@ -145,12 +127,11 @@ public final class PollingReader implements ShardReader {
 			return Step.UNTIL_WOKEN;
 		}
 		this.lag = page.behind();
-		TrimGuard.Verdict verdict = this.guard.judge(page);
+		TrimGuard.Verdict verdict = this.intake.judge(page);
 		if (verdict == TrimGuard.Verdict.STOP) {
 			return Step.UNTIL_WOKEN;
 		}
-		if (verdict == TrimGuard.Verdict.FROM_THE_OLDEST && !this.fromTheOldest) {
-			this.fromTheOldest = true;
+		if (verdict == TrimGuard.Verdict.FROM_THE_OLDEST) {
 			this.iterator = null;
 			return scan.interval();
 		}
@@ -159,33 +140,18 @@ public final class PollingReader implements ShardReader {
 
 	private Duration take(KinesisApi.Page page) {
 		KinesumerSettings.Scan scan = this.resources.scan();
-		List<KinesumerRecord> received = page.records();
-		List<KinesumerRecord> records = Intake.userRecords(received, this.position, this.resources.deaggregate());
 		this.iterator = page.nextIterator();
 		boolean ended = page.nextIterator() == null;
-		this.guard.read(records, page);
-		if (!records.isEmpty()) {
-			Position last = records.get(records.size() - 1).position();
-			this.position = new ReadPosition.After(last);
-			this.fromTheOldest = false;
-		}
-		if (!records.isEmpty() || ended) {
-			long bytes = 0; // of what user records are slices of
-			for (KinesumerRecord record : received) {
-				bytes += record.size();
-			}
-			this.resources.budget().take(bytes);
-			this.inbox.put(new Batch(records, page.behind(), bytes, ended ? page.children() : null));
-		}
+		boolean anything = this.intake.take(page, null, ended ? page.children() : null);
 		if (ended) {
 			stop();
 			return Step.UNTIL_WOKEN;
 		}
 		if (this.standstill.isReachedWith(page, this.resources.ticker().nanos())) {
-			this.fromTheOldest = this.standstill.isStubborn();
+			this.intake.startFromTheOldest(this.standstill.isStubborn());
 			throw new StandstillException(this.shard, page.behind());
 		}
-		return (records.isEmpty() && page.behind().isZero()) ? scan.idleInterval() : scan.interval();
+		return (!anything && page.behind().isZero()) ? scan.idleInterval() : scan.interval();
 	}
 
 	/**

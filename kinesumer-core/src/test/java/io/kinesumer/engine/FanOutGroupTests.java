@@ -107,6 +107,7 @@ class FanOutGroupTests {
 		Kinesumer third = client("c", "orders");
 		first.start();
 		this.group.send("orders", 50);
+		await().until(() -> this.group.history.size() > 0);
 		second.start();
 		this.group.send("orders", 50);
 		third.start();
