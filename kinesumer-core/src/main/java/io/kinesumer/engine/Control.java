@@ -198,8 +198,7 @@ final class Control {
 			seen = listForTheLeader(session, seen);
 		}
 		follow(seen);
-		this.group = seen; // readers that are woken look here
-		this.holdings.all().forEach((holding) -> holding.pause(isPaused(holding.shard())));
+		this.group = seen;
 		noteLeader(seen.leader(), session);
 		giveWay(seen, session);
 		this.synced = true;
@@ -283,6 +282,7 @@ final class Control {
 	}
 
 	private @Nullable Duration reconcile(Session session, Set<ShardKey> wanted, boolean leaving) {
+		this.holdings.all().forEach((holding) -> holding.pause(isPaused(holding.shard())));
 		Set<ShardKey> mentioned = this.assignments.mentioned();
 		return this.holdings.reconcile(new Holdings.Target(wanted, mentioned, this.subscriptions.keys()), session,
 				leaving, this.ticker.nanos());
@@ -374,8 +374,9 @@ final class Control {
 	}
 
 	boolean isPaused(ShardKey shard) {
-		GroupState group = this.group;
-		return group.paused().contains(shard.stream()) || group.paused().contains(shard.toString());
+		Set<String> paused = this.group.paused();
+		return this.subscriptions.isPaused(shard.stream())
+				|| (!paused.isEmpty() && (paused.contains(shard.stream()) || paused.contains(shard.toString())));
 	}
 
 	/**
