@@ -94,8 +94,7 @@ final class OwnAssignments {
 	}
 
 	private Optional<Assignment> read(String stream, boolean all) {
-		return all ? this.store.assignment(this.app, stream)
-				: this.store.assignment(this.app, stream, this.clientId);
+		return all ? this.store.assignment(this.app, stream) : this.store.assignment(this.app, stream, this.clientId);
 	}
 
 	/**

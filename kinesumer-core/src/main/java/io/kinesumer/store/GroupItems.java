@@ -39,6 +39,7 @@ final class GroupItems {
 	private static final String AUDIENCES = "audiences";
 
 	private static final String DOUBTFUL = "doubtful";
+
 	private static final String GO_CLIENT = "go_client";
 
 	private static final String RESETS = "resets";

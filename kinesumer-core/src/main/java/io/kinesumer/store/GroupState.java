@@ -48,8 +48,7 @@ public record GroupState(long revision, @Nullable Owner leader, long work, long 
 	 * @return a state with revision 0
 	 */
 	public static GroupState initial() {
-		return new GroupState(0, null, 0, 0, 0, false, Map.of(), Map.of(), Set.of(), null, Map.of(),
-				Map.of(), 0);
+		return new GroupState(0, null, 0, 0, 0, false, Map.of(), Map.of(), Set.of(), null, Map.of(), Map.of(), 0);
 	}
 
 	/**
@@ -63,7 +62,8 @@ public record GroupState(long revision, @Nullable Owner leader, long work, long 
 
 	public GroupState withRevision(long revision) {
 		return new GroupState(revision, this.leader, this.work, this.generation, this.clients, this.unsettled,
-				this.cacheVersions, this.keepers, this.paused, this.goClient, this.resets, this.audiences, this.doubtful);
+				this.cacheVersions, this.keepers, this.paused, this.goClient, this.resets, this.audiences,
+				this.doubtful);
 	}
 
 	/**

@@ -150,7 +150,8 @@ final class ShardCacheItems {
 	static ShardCache read(String stream, Item item, List<byte[]> chunks) throws IOException {
 		ByteArrayOutputStream packed = new ByteArrayOutputStream();
 		chunks.forEach(packed::writeBytes);
-		return new ShardCache(stream, version(item), reset(item), ShardListText.read(PackedText.unpack(packed.toByteArray())));
+		return new ShardCache(stream, version(item), reset(item),
+				ShardListText.read(PackedText.unpack(packed.toByteArray())));
 	}
 
 	/**

@@ -118,8 +118,8 @@ class LeaderTests {
 		this.state.register(APP, client("c", 1), null);
 		this.state.register(APP, client("d", 1), null);
 		GroupState joined = lead(this.leader, this.a);
-		assertThat(assignment().shards()).isEqualTo(
-				Map.of("a", ids("s1"), "b", ids("s2"), "c", ids("s3"), "d", ids("s4")));
+		assertThat(assignment().shards())
+			.isEqualTo(Map.of("a", ids("s1"), "b", ids("s2"), "c", ids("s3"), "d", ids("s4")));
 		assertThat(joined.audiences()).containsOnlyKeys(1L, 2L);
 		assertThat(joined.doubtful()).isEqualTo(1);
 		assertThat(List.of("a", "b", "c", "d"))
@@ -162,8 +162,8 @@ class LeaderTests {
 	void whatWasPublishedAndNotAnnouncedIsAnnouncedWithItsAudience() {
 		GroupState before = lead(this.leader, this.a);
 		this.state.register(APP, client("c", 1), null);
-		this.store.beforeNext(() -> this.store.beforeNext(() -> this.store.beforeNext(
-				() -> this.state.replaceGroup(APP, this.state.group(APP).withPaused(Set.of("orders"))))));
+		this.store.beforeNext(() -> this.store.beforeNext(() -> this.store
+			.beforeNext(() -> this.state.replaceGroup(APP, this.state.group(APP).withPaused(Set.of("orders"))))));
 		assertThat(lead(this.leader, this.a).generation()).isEqualTo(1);
 		GroupState group = lead(this.leader, this.a);
 		assertThat(group.generation()).isEqualTo(2);
@@ -456,8 +456,8 @@ class LeaderTests {
 	}
 
 	private Leader leader(ShardAssignor assignor) {
-		return new Leader(APP, this.store, catalog(), assignor, new LivenessWatch(TIMEOUT.dividedBy(2)),
-				this.ticker, () -> Map.of(StreamRef.named("orders"), StartPosition.latest()), Duration.ofSeconds(2),
+		return new Leader(APP, this.store, catalog(), assignor, new LivenessWatch(TIMEOUT.dividedBy(2)), this.ticker,
+				() -> Map.of(StreamRef.named("orders"), StartPosition.latest()), Duration.ofSeconds(2),
 				(stream, failure) -> {
 					throw failure;
 				});

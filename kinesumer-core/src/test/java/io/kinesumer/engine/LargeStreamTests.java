@@ -91,13 +91,12 @@ class LargeStreamTests {
 		List<Owner> owners = IntStream.range(0, CLIENTS)
 			.mapToObj((i) -> new Owner("client-%04d".formatted(i), "first"))
 			.toList();
-		owners.forEach((owner) -> store.register("led", new ClientEntry(owner, 1, Duration.ofDays(1),
-				Set.of("large"), false, "0.1.0", Instant.EPOCH), null));
+		owners.forEach((owner) -> store.register("led",
+				new ClientEntry(owner, 1, Duration.ofDays(1), Set.of("large"), false, "0.1.0", Instant.EPOCH), null));
 		StreamRef stream = StreamRef.named("large");
 		ShardCatalog catalog = catalog("led", store, ticker);
 		Leader leader = new Leader("led", store, catalog, new BalancedAssignor(), new LivenessWatch(Duration.ofDays(1)),
-				ticker, () -> Map.of(stream, StartPosition.trimHorizon()), Duration.ofSeconds(2),
-				(key, failure) -> {
+				ticker, () -> Map.of(stream, StartPosition.trimHorizon()), Duration.ofSeconds(2), (key, failure) -> {
 					throw failure;
 				});
 		store.replaceGroup("led", GroupState.initial().withLeader(owners.get(0)));

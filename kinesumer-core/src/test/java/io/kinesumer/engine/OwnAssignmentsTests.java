@@ -38,7 +38,8 @@ class OwnAssignmentsTests {
 		publish(2, ids("s1"), ids("s3"));
 		assertThat(follow(group(2, Map.of(2L, Audience.of(Set.of("you")))))).isZero();
 		publish(3, ids("s1", "s2"), ids("s3"));
-		assertThat(follow(group(3, Map.of(2L, Audience.of(Set.of("you")), 3L, Audience.of(Set.of("me")))))).isEqualTo(1);
+		assertThat(follow(group(3, Map.of(2L, Audience.of(Set.of("you")), 3L, Audience.of(Set.of("me"))))))
+			.isEqualTo(1);
 		assertThat(this.own.shards(Set.of("orders"))).hasSize(2);
 		publish(5, ids(), ids("s1"));
 		assertThat(follow(group(5, Map.of(5L, Audience.of(Set.of("you")))))).as("reads, as 4 tells nothing")
@@ -106,9 +107,7 @@ class OwnAssignmentsTests {
 	}
 
 	private static GroupState group(long generation, Map<Long, Audience> audiences) {
-		return GroupState.initial()
-			.withWork(generation, 1000, false, Map.of(), Map.of())
-			.withAudiences(audiences, 0);
+		return GroupState.initial().withWork(generation, 1000, false, Map.of(), Map.of()).withAudiences(audiences, 0);
 	}
 
 	private void publish(long generation, SortedSet<String> mine, SortedSet<String> yours) {

@@ -240,10 +240,10 @@ final class ScaleGroup {
 				.map((stream) -> Subscription.of(stream, (record, delivery) -> {
 				}))
 				.toList();
-			this.client = new SimulatedClient(id, SETTINGS, subscriptions,
-					new SimulatedClient.Edges(ScaleGroup.this.meter.of(id), new QuietKinesis(), new BalancedAssignor(), (event) -> {
+			this.client = new SimulatedClient(id, SETTINGS, subscriptions, new SimulatedClient.Edges(
+					ScaleGroup.this.meter.of(id), new QuietKinesis(), new BalancedAssignor(), (event) -> {
 					}, (name, threads) -> this.process, ScaleGroup.this.ticker, ScaleGroup.this.ticker,
-							ScaleGroup.this.random.split()));
+					ScaleGroup.this.random.split()));
 		}
 
 		private void join() {

@@ -54,7 +54,8 @@ final class ScaleRun {
 	 */
 	ScaleRun run() {
 		phase("all start", () -> this.group.start(this.clients, INTERVAL));
-		this.group.pass(Duration.ofSeconds(40)); // who looks again at its shards has by then
+		this.group.pass(Duration.ofSeconds(40)); // who looks again at its shards has by
+													// then
 		phase("quiet", () -> this.group.pass(INTERVAL.multipliedBy(QUIET_INTERVALS)));
 		this.quiet = quiet();
 		phase("one joins", () -> this.group.start(1, Duration.ZERO));

@@ -51,8 +51,7 @@ class ScaleTests {
 		for (ScaleRun run : new ScaleRun[] { small, manyShards, large }) {
 			for (String gone : new String[] { "one leaves", "one dies", "the leader dies" }) {
 				Phase phase = run.phase(gone);
-				assertThat(phase.moved()).as(gone)
-					.isBetween(1L, share(run, phase));
+				assertThat(phase.moved()).as(gone).isBetween(1L, share(run, phase));
 			}
 		}
 	}

@@ -81,7 +81,8 @@ final class Settlement {
 			}
 			for (Log log : this.world.streams().logs(stream)) {
 				Checkpoint checkpoint = this.truth.checkpoint("sim", stream, log.key.shardId());
-				if (log.finished || log.isGone()) { // and its checkpoint may have been removed
+				if (log.finished || log.isGone()) { // and its checkpoint may have been
+													// removed
 					continue;
 				}
 				Member owner = owners.get(checkpoint.owner());
