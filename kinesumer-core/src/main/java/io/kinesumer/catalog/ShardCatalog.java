@@ -281,31 +281,17 @@ public final class ShardCatalog {
 	public ShardCache finish(String stream, long reset, String shardId, List<Shard> children) {
 		ShardCache current = this.known.get(stream);
 		if (current == null || current.shards().size() <= LARGE) {
-			return update(stream, (cache) -> withFinished(cache, reset, Set.of(shardId), children));
+			return update(stream, (cache) -> FinishedShards.mark(cache, reset, Set.of(shardId), children));
 		}
 		Set<String> finished = new HashSet<>(Set.of(shardId));
 		children.stream()
 			.flatMap((child) -> child.parents().stream())
 			.filter((parent) -> !parent.equals(shardId) && this.ends.isFinished(current, parent))
 			.forEach(finished::add);
-		ShardCache next = withFinished(current, reset, finished, children);
+		ShardCache next = FinishedShards.mark(current, reset, finished, children);
 		this.known.put(stream, next);
 		this.unwritten.add(stream);
 		return next;
-	}
-
-	private static ShardCache withFinished(ShardCache cache, long reset, Set<String> finished, List<Shard> children) {
-		if (cache.reset() != reset) {
-			return cache;
-		}
-		Map<String, ShardCache.Entry> entries = byId(cache);
-		finished.forEach((finishedId) -> entries.computeIfPresent(finishedId,
-				(id, entry) -> new ShardCache.Entry(entry.shard(), true)));
-		children.stream()
-			.filter((child) -> entries.keySet().containsAll(child.parents()))
-			.toList()
-			.forEach((child) -> entries.putIfAbsent(child.id(), new ShardCache.Entry(child, false)));
-		return cache.withShards(entries.values());
 	}
 
 	private ShardCache update(String stream, UnaryOperator<ShardCache> change) {
@@ -409,12 +395,6 @@ public final class ShardCatalog {
 	 */
 	public static Lineage lineage(ShardCache cache) {
 		return new Lineage(cache.shards().stream().map(ShardCache.Entry::shard).toList());
-	}
-
-	private static Map<String, ShardCache.Entry> byId(ShardCache cache) {
-		Map<String, ShardCache.Entry> entries = new LinkedHashMap<>();
-		cache.shards().forEach((entry) -> entries.put(entry.id(), entry));
-		return entries;
 	}
 
 }
