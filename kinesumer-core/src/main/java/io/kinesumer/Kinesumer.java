@@ -99,6 +99,23 @@ public interface Kinesumer extends AutoCloseable {
 	void resume(String stream, String shardId);
 
 	/**
+	 * Stops this client alone from reading and handling a stream, until
+	 * {@link #resumeLocally(String)}. It keeps the stream's shards, so that no other
+	 * client handles them either; what is being handled ends by itself. Lives in this
+	 * object: other clients know nothing of it, a stop and a start do not end it, a new
+	 * process does. A stream that is not consumed yet may be paused in advance.
+	 * @param stream the stream's key, name or ARN
+	 */
+	void pauseLocally(String stream);
+
+	/**
+	 * Lets this client read and handle a stream again. What the group has paused stays
+	 * paused.
+	 * @param stream the stream's key, name or ARN
+	 */
+	void resumeLocally(String stream);
+
+	/**
 	 * Lets the group start over in a stream, whichever client owns its shards: as if it
 	 * saw the stream for the first time now, with this as its initial position. What the
 	 * group has committed before is void. Deliveries under way end first, and commit no

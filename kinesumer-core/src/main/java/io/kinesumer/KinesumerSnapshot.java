@@ -97,7 +97,7 @@ public record KinesumerSnapshot(String app, String clientId, Status status, @Nul
 		/** Being read and handled. */
 		CONSUMING,
 
-		/** Owned, and not read because the group paused it. */
+		/** Owned, and not read because the group or this client paused it. */
 		PAUSED,
 
 		/** Owned, and not read until a person decides; the problems say what about. */

@@ -198,8 +198,7 @@ final class Control {
 			seen = listForTheLeader(session, seen);
 		}
 		follow(seen);
-		this.group = seen; // readers that are woken look here
-		this.holdings.all().forEach((holding) -> holding.pause(isPaused(holding.shard())));
+		this.group = seen;
 		noteLeader(seen.leader(), session);
 		giveWay(seen, session);
 		this.synced = true;
@@ -284,6 +283,7 @@ final class Control {
 	}
 
 	private @Nullable Duration reconcile(Session session, Set<ShardKey> wanted, boolean leaving) {
+		this.holdings.all().forEach((holding) -> holding.pause(isPaused(holding.shard())));
 		Holdings.Target target = new Holdings.Target(wanted, this.assignments::mentions, this.subscriptions.keys());
 		return this.holdings.reconcile(target, session, leaving, this.ticker.nanos());
 	}
@@ -374,12 +374,9 @@ final class Control {
 	}
 
 	boolean isPaused(ShardKey shard) {
-		GroupState group = this.group;
-		return !group.paused().isEmpty() && isPaused(shard, group);
-	}
-
-	private static boolean isPaused(ShardKey shard, GroupState group) {
-		return group.paused().contains(shard.stream()) || group.paused().contains(shard.toString());
+		Set<String> paused = this.group.paused();
+		return this.subscriptions.isPaused(shard.stream())
+				|| (!paused.isEmpty() && (paused.contains(shard.stream()) || paused.contains(shard.toString())));
 	}
 
 	/**

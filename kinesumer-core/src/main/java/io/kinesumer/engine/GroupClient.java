@@ -294,15 +294,31 @@ final class GroupClient implements Kinesumer {
 			Set<String> paused = change.apply(group.paused());
 			if (paused.equals(group.paused())
 					|| this.surroundings.store().replaceGroup(app(), group.withPaused(paused))) {
-				Run current = this.run;
-				if (current != null) {
-					current.lookSoon();
-				}
+				look();
 				return;
 			}
 		}
 		throw new StateStoreException("[" + app() + "] The group's state is written by others all the time: try again",
 				null);
+	}
+
+	@Override
+	public void pauseLocally(String stream) {
+		this.subscriptions.pause(stream);
+		look();
+	}
+
+	@Override
+	public void resumeLocally(String stream) {
+		this.subscriptions.resume(stream);
+		look();
+	}
+
+	private void look() {
+		Run current = this.run;
+		if (current != null) {
+			current.lookSoon();
+		}
 	}
 
 	@Override
@@ -314,10 +330,7 @@ final class GroupClient implements Kinesumer {
 					+ this.subscriptions.keys());
 		}
 		this.resets.ask(subscription.stream(), position);
-		Run current = this.run;
-		if (current != null) {
-			current.lookSoon();
-		}
+		look();
 	}
 
 	@Override

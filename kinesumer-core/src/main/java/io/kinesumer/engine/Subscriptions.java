@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 
 import io.kinesumer.DefaultErrorHandler;
 import io.kinesumer.InvalidSettingException;
@@ -30,6 +31,8 @@ final class Subscriptions {
 
 	private volatile SortedMap<String, Subscription> active;
 
+	private final Set<String> paused = ConcurrentHashMap.newKeySet();
+
 	Subscriptions(String app, List<Subscription> subscriptions, KinesumerSettings settings) {
 		this.settings = settings;
 		Map<String, Subscription> byKey = new LinkedHashMap<>();
@@ -51,11 +54,11 @@ final class Subscriptions {
 	void refresh(Collection<String> streams) {
 		SortedMap<String, Subscription> next = new TreeMap<>();
 		for (String stream : streams) {
-			Subscription subscription = this.configured.containsKey(stream) ? this.configured.get(stream)
-					: forNew(StreamRef.of(stream));
-			if (subscription != null) {
-				next.put(subscription.stream().key(), subscription);
-			}
+			// A key alone does not say which stream an earlier refresh has named by its
+			// ARN.
+			Subscription known = this.configured.containsKey(stream) ? this.configured.get(stream) : get(stream);
+			Subscription subscription = (known != null) ? known : forNew(StreamRef.of(stream));
+			next.put(subscription.stream().key(), subscription);
 		}
 		this.active = next;
 	}
@@ -99,6 +102,27 @@ final class Subscriptions {
 							|| stream.equals(subscription.stream().arn()))
 					.findFirst()
 					.orElse(null);
+	}
+
+	/**
+	 * Pauses a stream for this client alone.
+	 * @param stream its key, name or ARN
+	 */
+	void pause(String stream) {
+		this.paused.add(keyOf(stream));
+	}
+
+	void resume(String stream) {
+		this.paused.remove(keyOf(stream));
+	}
+
+	boolean isPaused(String key) {
+		return this.paused.contains(key);
+	}
+
+	private String keyOf(String stream) {
+		Subscription subscription = find(stream);
+		return (subscription != null) ? subscription.stream().key() : stream;
 	}
 
 	Collection<Subscription> all() {

@@ -172,6 +172,31 @@ class GroupTests {
 	}
 
 	@Test
+	void aStreamThatOneClientPausesIsKeptAndNotDelivered() {
+		this.group.createStream("orders", 2);
+		this.group.createStream("payments", 2);
+		Kinesumer client = this.group.client("a", "orders", "payments");
+		client.pauseLocally("orders");
+		client.start();
+		await().until(() -> shardsOf(client) == 4);
+		this.group.send("orders", 20);
+		this.group.send("payments", 20);
+		await().until(() -> this.group.history.all().size() == 20);
+		assertThat(this.group.history.all()).allMatch((handled) -> handled.text().startsWith("payments"));
+		assertThat(this.group.store.group("test").paused()).isEmpty();
+		client.stop();
+		client.start();
+		await().until(() -> client.snapshot()
+			.shards()
+			.stream()
+			.filter((shard) -> shard.stream().equals("orders") && shard.state() == ShardState.PAUSED)
+			.count() == 2);
+		client.resumeLocally("orders");
+		this.group.awaitAllHandled();
+		this.group.history.assertExactlyOnceInOrder(this.group.sent);
+	}
+
+	@Test
 	void aRefreshAddsAndRemovesStreams() {
 		this.group.createStream("orders", 2);
 		this.group.createStream("payments", 2);

@@ -74,6 +74,16 @@ class DefaultAppKinesumer implements Kinesumer {
 	}
 
 	@Override
+	public void pauseLocally(String stream) {
+		this.kinesumer.get().pauseLocally(stream);
+	}
+
+	@Override
+	public void resumeLocally(String stream) {
+		this.kinesumer.get().resumeLocally(stream);
+	}
+
+	@Override
 	public void resetTo(String stream, StartPosition position) {
 		this.kinesumer.get().resetTo(stream, position);
 	}

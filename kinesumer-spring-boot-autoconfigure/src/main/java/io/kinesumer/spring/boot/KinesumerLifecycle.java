@@ -1,7 +1,5 @@
 package io.kinesumer.spring.boot;
 
-import io.kinesumer.Kinesumer;
-
 import org.springframework.context.SmartLifecycle;
 
 /**
@@ -15,27 +13,23 @@ class KinesumerLifecycle implements SmartLifecycle {
 	 */
 	static final int PHASE = Integer.MAX_VALUE - 100;
 
-	private final Kinesumer kinesumer;
+	private final AppListeners listeners;
 
 	private final boolean autoStartup;
 
-	private volatile boolean started;
-
-	KinesumerLifecycle(Kinesumer kinesumer, boolean autoStartup) {
-		this.kinesumer = kinesumer;
+	KinesumerLifecycle(AppListeners listeners, boolean autoStartup) {
+		this.listeners = listeners;
 		this.autoStartup = autoStartup;
 	}
 
 	@Override
 	public void start() {
-		this.kinesumer.start();
-		this.started = true;
+		this.listeners.start();
 	}
 
 	@Override
 	public void stop() {
-		this.started = false;
-		this.kinesumer.stop();
+		this.listeners.stop();
 	}
 
 	/**
@@ -50,7 +44,7 @@ class KinesumerLifecycle implements SmartLifecycle {
 			finally {
 				callback.run();
 			}
-		}, "kinesumer-stop-" + this.kinesumer.app());
+		}, "kinesumer-stop-" + this.listeners.app());
 		thread.start();
 	}
 
@@ -59,7 +53,7 @@ class KinesumerLifecycle implements SmartLifecycle {
 	 */
 	@Override
 	public boolean isRunning() {
-		return this.started || this.kinesumer.isRunning();
+		return this.listeners.isRunning();
 	}
 
 	@Override

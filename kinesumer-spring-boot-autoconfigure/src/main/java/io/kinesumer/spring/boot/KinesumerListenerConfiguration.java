@@ -5,6 +5,7 @@ import java.util.Objects;
 import io.kinesumer.InvalidSettingException;
 import io.kinesumer.RecordRecoverer;
 import io.kinesumer.recovery.DeadLetterRecoverer;
+import io.kinesumer.spring.ListenerEndpointRegistry;
 import io.kinesumer.spring.ListenerInterceptor;
 import io.kinesumer.spring.boot.aws.StreamCatalog;
 import io.kinesumer.spring.boot.aws.StreamClients;
@@ -89,6 +90,11 @@ class KinesumerListenerConfiguration {
 	ListenerRegistrar kinesumerListenerRegistrar(KinesumerListenerBeanPostProcessor listeners,
 			ListenerEndpointFactory endpoints, KinesumerRegistry kinesumers) {
 		return new ListenerRegistrar(listeners, endpoints, kinesumers::register);
+	}
+
+	@Bean
+	ListenerEndpointRegistry kinesumerListenerEndpointRegistry(KinesumerRegistry kinesumers) {
+		return new AppsListenerRegistry(kinesumers);
 	}
 
 	private static @Nullable RecordRecoverer deadLetters(ErrorProperties error, @Nullable String app,

@@ -29,7 +29,7 @@ class KinesumerRegistry implements Kinesumers, AutoCloseable {
 
 	private final boolean autoStartup;
 
-	private volatile SortedMap<String, Kinesumer> kinesumers = Collections.emptySortedMap();
+	private volatile SortedMap<String, AppListeners> apps = Collections.emptySortedMap();
 
 	KinesumerRegistry(Subscriptions subscriptions, KinesumerFactory factory, SingletonBeanRegistry beans,
 			boolean autoStartup) {
@@ -40,35 +40,55 @@ class KinesumerRegistry implements Kinesumers, AutoCloseable {
 	}
 
 	/**
-	 * Builds a client for each app.
+	 * Builds a client for each app of which a listener takes part from the start.
 	 * @param endpoints all endpoints
 	 */
 	void register(Collection<ListenerEndpoint> endpoints) {
+		SortedMap<String, AppListeners> built = new TreeMap<>();
+		this.subscriptions.byApp(endpoints)
+			.forEach((app, listeners) -> built.put(app, new AppListeners(app, listeners, this.factory)));
+		this.apps = Collections.unmodifiableSortedMap(built);
+		built.forEach((app, listeners) -> this.beans.registerSingleton("kinesumerLifecycle-" + app,
+				new KinesumerLifecycle(listeners, this.autoStartup && listeners.isAutoStartup())));
+	}
+
+	/**
+	 * The listeners of all apps.
+	 */
+	Collection<AppListeners> listeners() {
+		return this.apps.values();
+	}
+
+	private SortedMap<String, Kinesumer> kinesumers() {
 		SortedMap<String, Kinesumer> built = new TreeMap<>();
-		this.subscriptions.byApp(endpoints).forEach((app, ofApp) -> built.put(app, this.factory.create(app, ofApp)));
-		this.kinesumers = Collections.unmodifiableSortedMap(built);
-		built.forEach((app, kinesumer) -> this.beans.registerSingleton("kinesumerLifecycle-" + app,
-				new KinesumerLifecycle(kinesumer, this.autoStartup)));
+		this.apps.forEach((app, listeners) -> {
+			Kinesumer kinesumer = listeners.kinesumer();
+			if (kinesumer != null) {
+				built.put(app, kinesumer);
+			}
+		});
+		return built;
 	}
 
 	@Override
 	public SortedSet<String> apps() {
-		return Collections.unmodifiableSortedSet(new TreeSet<>(this.kinesumers.keySet()));
+		return Collections.unmodifiableSortedSet(new TreeSet<>(kinesumers().keySet()));
 	}
 
 	@Override
 	public Kinesumer get(String app) {
-		Kinesumer kinesumer = this.kinesumers.get(app);
+		AppListeners listeners = this.apps.get(app);
+		Kinesumer kinesumer = (listeners != null) ? listeners.kinesumer() : null;
 		if (kinesumer == null) {
 			throw new IllegalArgumentException("No started @KinesumerListener belongs to app '" + app + "'; apps are "
-					+ this.kinesumers.keySet() + ", known once all singletons are created");
+					+ kinesumers().keySet() + ", known once all singletons are created");
 		}
 		return kinesumer;
 	}
 
 	@Override
 	public List<KinesumerSnapshot> snapshot() {
-		return this.kinesumers.values().stream().map(Kinesumer::snapshot).toList();
+		return kinesumers().values().stream().map(Kinesumer::snapshot).toList();
 	}
 
 	/**
@@ -76,7 +96,7 @@ class KinesumerRegistry implements Kinesumers, AutoCloseable {
 	 */
 	@Override
 	public void close() {
-		this.kinesumers.values().forEach(Kinesumer::stop);
+		kinesumers().values().forEach(Kinesumer::stop);
 	}
 
 }

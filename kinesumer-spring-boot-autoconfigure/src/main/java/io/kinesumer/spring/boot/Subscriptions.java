@@ -3,7 +3,6 @@ package io.kinesumer.spring.boot;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -28,29 +27,25 @@ class Subscriptions {
 	}
 
 	/**
-	 * The subscriptions of the listeners that take part from the start, by app. An app
-	 * whose listeners all do not is left out.
+	 * The listeners of each app, started or not.
 	 */
-	SortedMap<String, List<Subscription>> byApp(Collection<ListenerEndpoint> endpoints) {
+	SortedMap<String, List<AppListener>> byApp(Collection<ListenerEndpoint> endpoints) {
 		this.catalog.verifyAllUsed(endpoints.stream().flatMap((endpoint) -> endpoint.streams().stream()).toList());
 		SortedMap<String, List<Use>> uses = new TreeMap<>();
+		SortedMap<String, List<AppListener>> listeners = new TreeMap<>();
 		for (ListenerEndpoint endpoint : endpoints) {
 			String app = (endpoint.app() != null) ? endpoint.app() : this.defaultApp.required();
 			List<Use> ofApp = uses.computeIfAbsent(app, (name) -> new ArrayList<>());
-			endpoint.streams().forEach((name) -> add(app, ofApp, new Use(endpoint, stream(endpoint, name))));
-		}
-		SortedMap<String, List<Subscription>> subscriptions = new TreeMap<>();
-		for (Map.Entry<String, List<Use>> entry : uses.entrySet()) {
-			List<Subscription> started = entry.getValue()
+			List<Use> own = endpoint.streams()
 				.stream()
-				.filter(Use::isStarted)
-				.map(Use::subscription)
+				.map((name) -> new Use(endpoint, stream(endpoint, name)))
 				.toList();
-			if (!started.isEmpty()) {
-				subscriptions.put(entry.getKey(), started);
-			}
+			own.forEach((use) -> add(app, ofApp, use));
+			listeners.computeIfAbsent(app, (name) -> new ArrayList<>())
+				.add(new AppListener(endpoint.id(), endpoint.isAutoStartup(),
+						own.stream().map(Use::subscription).toList()));
 		}
-		return subscriptions;
+		return listeners;
 	}
 
 	private ConfiguredStream stream(ListenerEndpoint endpoint, String name) {
@@ -92,10 +87,6 @@ class Subscriptions {
 		 */
 		boolean isOfSameKey(Use other) {
 			return this.stream.ref().key().equals(other.stream.ref().key()) && !isOfSameStream(other);
-		}
-
-		boolean isStarted() {
-			return this.endpoint.isAutoStartup();
 		}
 
 		Subscription subscription() {

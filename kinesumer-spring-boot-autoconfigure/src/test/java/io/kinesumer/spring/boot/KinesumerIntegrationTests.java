@@ -11,11 +11,14 @@ import java.util.concurrent.TimeUnit;
 import io.kinesumer.InvalidSettingException;
 import io.kinesumer.Kinesumer;
 import io.kinesumer.KinesumerRecord;
+import io.kinesumer.KinesumerSnapshot;
+import io.kinesumer.KinesumerSnapshot.ShardState;
 import io.kinesumer.RecordRecoverer;
 import io.kinesumer.spring.Acknowledgment;
 import io.kinesumer.spring.CheckpointTrimmedEvent;
 import io.kinesumer.spring.KinesumerHeaders;
 import io.kinesumer.spring.KinesumerListener;
+import io.kinesumer.spring.ListenerEndpointRegistry;
 import io.kinesumer.spring.ListenerFailedEvent;
 import io.kinesumer.spring.PayloadConversionException;
 import io.kinesumer.spring.ShardsAssignedEvent;
@@ -42,6 +45,7 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.Lifecycle;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
@@ -173,6 +177,47 @@ class KinesumerIntegrationTests {
 	}
 
 	@Test
+	void aListenerIsStoppedPausedAndStartedWhileTheOtherGoesOn() {
+		kinesis.createStream("other-" + this.stream, 1);
+		this.contextRunner.withUserConfiguration(Orders.class, Others.class)
+			.withPropertyValues("other-stream=other-" + this.stream)
+			.run((context) -> {
+				Orders orders = context.getBean(Orders.class);
+				Others others = context.getBean(Others.class);
+				ListenerEndpointRegistry registry = context.getBean(ListenerEndpointRegistry.class);
+				put("other-" + this.stream, "a", "1");
+				put("a", "{\"id\":\"1\",\"amount\":1}");
+				await().until(() -> orders.handled.size() == 1);
+				assertThat(others.handled).isEmpty();
+				registry.start("others");
+				await().until(() -> others.handled.size() == 1);
+				registry.pause("others");
+				await().until(() -> states(context).contains(ShardState.PAUSED));
+				put("other-" + this.stream, "a", "2");
+				put("a", "{\"id\":\"2\",\"amount\":1}");
+				await().until(() -> orders.handled.size() == 2);
+				assertThat(others.handled).hasSize(1);
+				registry.resume("others");
+				await().until(() -> others.handled.size() == 2);
+				registry.stop("others");
+				await().until(() -> states(context).size() == 2);
+				put("other-" + this.stream, "a", "3");
+				registry.start("others");
+				await().until(() -> others.handled.size() == 3);
+				assertThat(others.handled).containsExactly("1", "2", "3");
+			});
+	}
+
+	private static List<ShardState> states(ApplicationContext context) {
+		return context.getBean(Kinesumer.class)
+			.snapshot()
+			.shards()
+			.stream()
+			.map(KinesumerSnapshot.ShardSnapshot::state)
+			.toList();
+	}
+
+	@Test
 	void aContextGoesOnWhereItStoppedAgainAndAgain() {
 		this.contextRunner.withUserConfiguration(Orders.class).run((context) -> {
 			Orders orders = context.getBean(Orders.class);
@@ -266,8 +311,12 @@ class KinesumerIntegrationTests {
 	}
 
 	private void put(String key, String data) {
-		kinesisClient.putRecord(
-				(request) -> request.streamName(this.stream).partitionKey(key).data(SdkBytes.fromUtf8String(data)));
+		put(this.stream, key, data);
+	}
+
+	private static void put(String stream, String key, String data) {
+		kinesisClient
+			.putRecord((request) -> request.streamName(stream).partitionKey(key).data(SdkBytes.fromUtf8String(data)));
 	}
 
 	private static List<String> letters(String stream) {
@@ -323,6 +372,18 @@ class KinesumerIntegrationTests {
 		@EventListener
 		void on(ListenerFailedEvent event) {
 			this.failures.add(event.failure());
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Others {
+
+		private final List<String> handled = new CopyOnWriteArrayList<>();
+
+		@KinesumerListener(id = "others", streams = "${other-stream}", autoStartup = "false")
+		void on(String payload) {
+			this.handled.add(payload);
 		}
 
 	}

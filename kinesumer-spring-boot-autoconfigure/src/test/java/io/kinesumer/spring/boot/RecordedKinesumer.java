@@ -22,11 +22,14 @@ class RecordedKinesumer implements Kinesumer {
 
 	private final String app;
 
+	private List<String> streams;
+
 	private boolean running;
 
 	RecordedKinesumer(String app, List<Subscription> subscriptions) {
 		this.app = app;
 		this.subscriptions = subscriptions;
+		this.streams = subscriptions.stream().map((subscription) -> subscription.stream().key()).toList();
 	}
 
 	@Override
@@ -41,8 +44,10 @@ class RecordedKinesumer implements Kinesumer {
 
 	@Override
 	public synchronized void start() {
-		this.calls.add("start");
-		this.running = true;
+		if (!this.running) {
+			this.calls.add("start");
+			this.running = true;
+		}
 	}
 
 	@Override
@@ -61,6 +66,7 @@ class RecordedKinesumer implements Kinesumer {
 	@Override
 	public void refresh(Set<String> streams) {
 		this.calls.add("refresh " + streams);
+		this.streams = List.copyOf(streams);
 	}
 
 	@Override
@@ -89,6 +95,16 @@ class RecordedKinesumer implements Kinesumer {
 	}
 
 	@Override
+	public void pauseLocally(String stream) {
+		this.calls.add("pauseLocally " + stream);
+	}
+
+	@Override
+	public void resumeLocally(String stream) {
+		this.calls.add("resumeLocally " + stream);
+	}
+
+	@Override
 	public void resetTo(String stream, StartPosition position) {
 		this.calls.add("resetTo " + stream + " " + position);
 	}
@@ -97,7 +113,7 @@ class RecordedKinesumer implements Kinesumer {
 	public KinesumerSnapshot snapshot() {
 		return new KinesumerSnapshot(this.app, "client",
 				isRunning() ? KinesumerSnapshot.Status.RUNNING : KinesumerSnapshot.Status.STOPPED, "client", true, 1, 1,
-				List.of("orders"), List.of(), Instant.EPOCH, Duration.ZERO, List.of());
+				this.streams, List.of(), Instant.EPOCH, Duration.ZERO, List.of());
 	}
 
 }
