@@ -83,6 +83,8 @@ final class Exercised {
 		hundredths.put("handlers interrupted", 1L);
 		hundredths.put("records recovered", 150L);
 		hundredths.put("recoverers failed", 40L);
+		hundredths.put("deliveries side by side", 1_000L);
+		hundredths.put("runs with filters", 12L);
 		hundredths.put("records delivered again", 1_500L);
 		hundredths.put("deliveries", 20_000L);
 		hundredths.forEach((what, least) -> assertThat(of(what)).as(what).isGreaterThanOrEqualTo(least * runs / 100));

@@ -73,6 +73,8 @@ final class Member implements StorePath.Owner {
 		for (String stream : listeners) {
 			subscriptions.add(Subscription.ofBatches(stream, handler)
 				.withMaxRecords(most)
+				.withConcurrency(world.settings().concurrency())
+				.withFilter((record) -> world.settings().accepts(record.partitionKey()))
 				.withCommitMode(world.settings().manual() ? CommitMode.MANUAL : CommitMode.AUTO)
 				.withRecoverer(world.settings().hasRecoverer() ? listener::recover : null));
 		}

@@ -29,6 +29,8 @@ final class Streams {
 
 	private final Scheduler scheduler;
 
+	private final Settings settings;
+
 	private final Map<String, TreeMap<String, Log>> streams = new TreeMap<>();
 
 	private final Map<ShardKey, Log> logs = new HashMap<>();
@@ -41,7 +43,12 @@ final class Streams {
 
 	private long records;
 
-	Streams(Scheduler scheduler) {
+	/**
+	 * Creates streams.
+	 * @param settings say which records no handler gets
+	 */
+	Streams(Scheduler scheduler, Settings settings) {
+		this.settings = settings;
 		this.scheduler = scheduler;
 	}
 
@@ -94,10 +101,11 @@ final class Streams {
 			.findFirst()
 			.orElseThrow();
 		this.nextSequence++;
-		KinesumerRecord record = new KinesumerRecord(log.key, "key-" + key, null,
+		KinesumerRecord record = new KinesumerRecord(log.key, "key-" + key + "#", null,
 				Position.of(Long.toString(this.nextSequence)), Host.ORIGIN.plusNanos(this.scheduler.now()), DATA);
 		String id = stream + key;
-		Entry entry = new Entry(record, log.entries.size(), this.lastOfKey.get(id));
+		Entry entry = new Entry(record, log.entries.size(), this.lastOfKey.get(id),
+				!this.settings.accepts(record.partitionKey()));
 		this.lastOfKey.put(id, entry);
 		log.entries.add(entry);
 		this.records++;
@@ -241,6 +249,16 @@ final class Streams {
 			this.committed = Math.max(this.committed, count);
 		}
 
+		/**
+		 * Goes on over all that is done with from here on.
+		 */
+		void goOn() {
+			while (this.handled < this.entries.size()
+					&& (this.entries.get(this.handled).handled || this.entries.get(this.handled).filtered)) {
+				this.handled++;
+			}
+		}
+
 		int trimmed() {
 			return this.trimmed;
 		}
@@ -249,7 +267,7 @@ final class Streams {
 		 * What was done under an epoch.
 		 */
 		Progress progress(long epoch) {
-			return this.progress.computeIfAbsent(epoch, (key) -> new Progress());
+			return this.progress.computeIfAbsent(epoch, (key) -> new Progress(this, this.committed));
 		}
 
 		/**
@@ -339,6 +357,9 @@ final class Streams {
 
 		final @Nullable Entry before;
 
+		/** Whether a filter passes it over. */
+		final boolean filtered;
+
 		/** Whether the group had started in the stream after it came. */
 		boolean skipped;
 
@@ -346,7 +367,8 @@ final class Streams {
 
 		boolean handled;
 
-		private Entry(KinesumerRecord record, int index, @Nullable Entry before) {
+		private Entry(KinesumerRecord record, int index, @Nullable Entry before, boolean filtered) {
+			this.filtered = filtered;
 			this.record = record;
 			this.index = index;
 			this.before = before;

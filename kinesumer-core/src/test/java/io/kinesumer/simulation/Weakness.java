@@ -207,6 +207,14 @@ enum Weakness {
 		}
 	},
 
+	/** Nobody knows which records belong together. */
+	KEYS_HIDDEN(Mood.CALM) {
+		@Override
+		boolean hidesKeys() {
+			return true;
+		}
+	},
+
 	/** Reading leaves out a record now and then. */
 	READS_WITH_GAPS(Mood.CALM) {
 		@Override
@@ -252,6 +260,10 @@ enum Weakness {
 	}
 
 	boolean hidesParents() {
+		return false;
+	}
+
+	boolean hidesKeys() {
 		return false;
 	}
 
