@@ -9,7 +9,6 @@ import io.kinesumer.KinesumerRecord;
 import io.kinesumer.reader.ExpiredIteratorException;
 import io.kinesumer.reader.KinesisApi;
 import io.kinesumer.reader.ThrottledException;
-import io.kinesumer.simulation.Streams.Log;
 import io.kinesumer.stream.ReadPosition;
 import io.kinesumer.stream.Shard;
 import io.kinesumer.stream.ShardKey;

@@ -104,6 +104,7 @@ final class Member implements StorePath.Owner {
 	 */
 	void subscribe(Collection<String> streams) {
 		this.world.trace().note(this.name, "subscribes to", List.copyOf(streams));
+		this.world.exercised().count("streams given up", streams.containsAll(this.everSubscribed) ? 0 : 1);
 		this.everSubscribed.addAll(streams);
 		this.client.refresh(streams);
 	}

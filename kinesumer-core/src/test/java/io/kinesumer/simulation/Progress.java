@@ -2,8 +2,6 @@ package io.kinesumer.simulation;
 
 import java.util.BitSet;
 
-import io.kinesumer.simulation.Streams.Log;
-
 /**
  * What one owner has done with a shard under one epoch, by the indices of records.
  */
@@ -51,9 +49,10 @@ final class Progress {
 	 * but what needs no acknowledgement.
 	 * @return the index, 0 if nothing is done
 	 */
-	int done(boolean manual) {
+	int done(boolean manual, boolean concurrent) {
 		int end = 0;
-		for (int i = this.begin; this.handled.get(i) || isFiltered(i); i++) {
+		// Of keys side by side, those whose turn has not come are not passed over yet.
+		for (int i = this.begin; this.handled.get(i) || (!concurrent && isFiltered(i)); i++) {
 			end = this.handled.get(i) ? i + 1 : end;
 		}
 		return (!manual || acknowledged() >= end) ? end : Math.min(end, this.acknowledged);
@@ -70,6 +69,12 @@ final class Progress {
 			end++;
 		}
 		return end;
+	}
+
+	@Override
+	public String toString() {
+		return "begun at " + this.begin + ", handled " + this.handled + ", recovered " + this.recovered
+				+ ", acknowledged before " + this.acknowledged;
 	}
 
 	private boolean isFiltered(int index) {

@@ -160,7 +160,7 @@ enum Weakness {
 		@Override
 		void alter(Streams streams, Object[] args) {
 			if (args.length > 2 && args[2] instanceof Commit commit && commit.position() != null) {
-				Streams.Entry last = streams.log(new ShardKey((String) args[1], commit.shardId())).lastStarted();
+				Log.Entry last = streams.log(new ShardKey((String) args[1], commit.shardId())).lastStarted();
 				args[2] = new Commit(commit.shardId(), commit.owner(), commit.epoch(), last.record.position(),
 						last.record.arrivalTime(), commit.caughtUpAt(), commit.then());
 			}
