@@ -128,6 +128,7 @@ final class Chaos implements Script {
 			storeAway();
 		}
 		else if (kind < 86) {
+			this.world.exercised().count("steps of a wall clock");
 			any().ifPresent((member) -> member.host.stepWallClock(Duration.ofMinutes(this.random.nextInt(-30, 30))));
 		}
 		else {

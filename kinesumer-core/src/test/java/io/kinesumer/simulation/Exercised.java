@@ -72,6 +72,8 @@ final class Exercised {
 		hundredths.put("checkpoints removed", 50L);
 		hundredths.put("refreshes", 100L);
 		hundredths.put("refreshes to new streams", 20L);
+		hundredths.put("streams given up", 60L);
+		hundredths.put("steps of a wall clock", 20L);
 		hundredths.put("streams added", 20L);
 		hundredths.put("clients of an older version", 30L);
 		hundredths.put("runs with differing clients", 30L);
@@ -83,6 +85,8 @@ final class Exercised {
 		hundredths.put("handlers interrupted", 1L);
 		hundredths.put("records recovered", 150L);
 		hundredths.put("recoverers failed", 40L);
+		hundredths.put("deliveries side by side", 1_000L);
+		hundredths.put("runs with filters", 12L);
 		hundredths.put("records delivered again", 1_500L);
 		hundredths.put("deliveries", 20_000L);
 		hundredths.forEach((what, least) -> assertThat(of(what)).as(what).isGreaterThanOrEqualTo(least * runs / 100));

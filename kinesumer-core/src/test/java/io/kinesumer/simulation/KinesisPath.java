@@ -9,7 +9,6 @@ import io.kinesumer.KinesumerRecord;
 import io.kinesumer.reader.ExpiredIteratorException;
 import io.kinesumer.reader.KinesisApi;
 import io.kinesumer.reader.ThrottledException;
-import io.kinesumer.simulation.Streams.Log;
 import io.kinesumer.stream.ReadPosition;
 import io.kinesumer.stream.Shard;
 import io.kinesumer.stream.ShardKey;
@@ -99,13 +98,18 @@ final class KinesisPath implements KinesisApi {
 		int to = nothingYet ? from : Math.min(from + limit, log.entries.size());
 		List<KinesumerRecord> records = log.entries.subList(Math.min(from, to), to)
 			.stream()
-			.map((entry) -> entry.record)
+			.map((entry) -> this.world.weakness().hidesKeys() ? withKeyOfItsOwn(entry.record) : entry.record)
 			.toList();
 		boolean ended = log.isClosed() && to == log.entries.size() && !nothingYet;
 		Page page = new Page(records, ended ? null : shard.shardId() + ":" + to, children(log, ended),
 				log.behind(to, now()), now());
 		answer();
 		return page;
+	}
+
+	private static KinesumerRecord withKeyOfItsOwn(KinesumerRecord record) {
+		return new KinesumerRecord(record.shard(), record.partitionKey() + record.sequenceNumber(),
+				record.explicitHashKey(), record.position(), record.arrivalTime(), record.data());
 	}
 
 	private List<Shard> children(Log log, boolean ended) {

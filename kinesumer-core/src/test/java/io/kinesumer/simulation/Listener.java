@@ -1,6 +1,8 @@
 package io.kinesumer.simulation;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 import io.kinesumer.Delivery;
@@ -25,6 +27,8 @@ final class Listener {
 
 	private final Function<ShardKey, @Nullable Long> epochs;
 
+	private final Map<ShardKey, Integer> underWay = new HashMap<>();
+
 	/**
 	 * Creates the listener of a process.
 	 * @param truth what the store holds
@@ -46,6 +50,17 @@ final class Listener {
 		Position committed = this.truth.checkpoint("sim", shard.stream(), shard.shardId()).position();
 		this.world.trace().note(this.name, "is handed", records.size(), first, "under", epoch);
 		long under = this.world.history().starts(this.name, shard, epoch, committed, records);
+		this.world.exercised()
+			.count("deliveries side by side", (this.underWay.merge(shard, 1, Integer::sum) > 1) ? 1 : 0);
+		try {
+			handle(records, delivery, under);
+		}
+		finally {
+			this.underWay.merge(shard, -1, Integer::sum);
+		}
+	}
+
+	private void handle(List<KinesumerRecord> records, Delivery delivery, long under) throws InterruptedException {
 		Faults faults = this.world.faults();
 		if (faults.happens(faults.pauses / 2)) {
 			this.world.pause(this.host, this.name);

@@ -73,6 +73,8 @@ final class Member implements StorePath.Owner {
 		for (String stream : listeners) {
 			subscriptions.add(Subscription.ofBatches(stream, handler)
 				.withMaxRecords(most)
+				.withConcurrency(world.settings().concurrency())
+				.withFilter((record) -> world.settings().accepts(record.partitionKey()))
 				.withCommitMode(world.settings().manual() ? CommitMode.MANUAL : CommitMode.AUTO)
 				.withRecoverer(world.settings().hasRecoverer() ? listener::recover : null));
 		}
@@ -102,6 +104,7 @@ final class Member implements StorePath.Owner {
 	 */
 	void subscribe(Collection<String> streams) {
 		this.world.trace().note(this.name, "subscribes to", List.copyOf(streams));
+		this.world.exercised().count("streams given up", streams.containsAll(this.everSubscribed) ? 0 : 1);
 		this.everSubscribed.addAll(streams);
 		this.client.refresh(streams);
 	}

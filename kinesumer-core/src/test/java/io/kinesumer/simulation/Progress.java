@@ -7,11 +7,25 @@ import java.util.BitSet;
  */
 final class Progress {
 
+	private final Log log;
+
+	private final int begin;
+
 	private final BitSet handled = new BitSet();
 
 	private final BitSet recovered = new BitSet();
 
 	private int acknowledged;
+
+	/**
+	 * Begins.
+	 * @param log the shard
+	 * @param begin up to where it was committed before
+	 */
+	Progress(Log log, int begin) {
+		this.log = log;
+		this.begin = begin;
+	}
 
 	boolean isHandled(int index) {
 		return this.handled.get(index);
@@ -32,26 +46,39 @@ final class Progress {
 	/**
 	 * How far it must be committed before it is given up: all before this index is
 	 * handled without a gap and, if that matters, acknowledged, or followed by nothing
-	 * but what a recoverer took over.
+	 * but what needs no acknowledgement.
 	 * @return the index, 0 if nothing is done
 	 */
-	int done(boolean manual) {
-		int end = this.handled.nextClearBit(first());
+	int done(boolean manual, boolean concurrent) {
+		int end = 0;
+		// Of keys side by side, those whose turn has not come are not passed over yet.
+		for (int i = this.begin; this.handled.get(i) || (!concurrent && isFiltered(i)); i++) {
+			end = this.handled.get(i) ? i + 1 : end;
+		}
 		return (!manual || acknowledged() >= end) ? end : Math.min(end, this.acknowledged);
 	}
 
 	/**
-	 * How far it may be committed in manual mode: what is acknowledged, and what a
-	 * recoverer took over next.
+	 * How far it may be committed in manual mode: what is acknowledged, and what comes
+	 * next as long as it needs no acknowledgement, since a recoverer took it over or a
+	 * filter passed it over.
 	 */
 	int acknowledged() {
-		int from = (this.acknowledged > 0) ? this.acknowledged : first();
-		int to = this.recovered.nextClearBit(from);
-		return (to == from) ? this.acknowledged : to;
+		int end = Math.max(this.begin, this.acknowledged);
+		while (this.recovered.get(end) || isFiltered(end)) {
+			end++;
+		}
+		return end;
 	}
 
-	private int first() {
-		return Math.max(0, this.handled.nextSetBit(0));
+	@Override
+	public String toString() {
+		return "begun at " + this.begin + ", handled " + this.handled + ", recovered " + this.recovered
+				+ ", acknowledged before " + this.acknowledged;
+	}
+
+	private boolean isFiltered(int index) {
+		return index < this.log.entries.size() && this.log.entries.get(index).filtered;
 	}
 
 }

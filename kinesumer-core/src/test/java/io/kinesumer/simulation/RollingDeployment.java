@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
-import io.kinesumer.simulation.Streams.Log;
 import io.kinesumer.store.Checkpoint;
 
 /**

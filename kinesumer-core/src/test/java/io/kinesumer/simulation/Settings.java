@@ -15,9 +15,12 @@ import io.kinesumer.StartPosition;
  * @param start where the group starts
  * @param manual whether only what is acknowledged may be committed
  * @param maxRetries after how many retries a record goes to the recoverer, -1 for never
+ * @param concurrency how many partition keys of a shard are handled side by side
+ * @param filtered whether some keys are passed over
  * @param differ whether clients differ in how often they look and how patient they are
  */
-record Settings(StartPosition start, boolean manual, int maxRetries, boolean differ) {
+record Settings(StartPosition start, boolean manual, int maxRetries, int concurrency, boolean filtered,
+		boolean differ) {
 
 	/** The longest interval that any client may have. */
 	static final Duration INTERVAL = Duration.ofSeconds(2);
@@ -28,11 +31,20 @@ record Settings(StartPosition start, boolean manual, int maxRetries, boolean dif
 
 	static Settings any(RandomGenerator random) {
 		return new Settings((random.nextInt(4) == 0) ? StartPosition.latest() : StartPosition.trimHorizon(),
-				random.nextInt(4) == 0, (random.nextInt(3) == 0) ? random.nextInt(3) : -1, random.nextBoolean());
+				random.nextInt(4) == 0, (random.nextInt(3) == 0) ? random.nextInt(3) : -1,
+				(random.nextInt(5) < 2) ? 2 + random.nextInt(3) : 1, random.nextInt(5) == 0, random.nextBoolean());
 	}
 
 	boolean hasRecoverer() {
 		return this.maxRetries >= 0;
+	}
+
+	/**
+	 * Whether the handler gets the records of a key.
+	 */
+	boolean accepts(String partitionKey) {
+		String key = partitionKey.substring(0, partitionKey.indexOf('#'));
+		return !this.filtered || key.hashCode() % 5 != 0;
 	}
 
 	/**

@@ -9,7 +9,6 @@ import java.util.TreeSet;
 
 import io.kinesumer.assignment.BalancedAssignor;
 import io.kinesumer.membership.Session;
-import io.kinesumer.simulation.Streams.Log;
 import io.kinesumer.store.Checkpoint;
 import io.kinesumer.store.Owner;
 import io.kinesumer.store.StateStore;

@@ -58,9 +58,9 @@ final class Simulation {
 		SplittableRandom random = new SplittableRandom(this.seed * 0x9E3779B97F4A7C15L + 1);
 		try (Scheduler scheduler = new Scheduler(random)) {
 			Trace trace = new Trace(scheduler);
-			Streams streams = new Streams(scheduler);
 			Settings settings = Settings.any(random);
-			History history = new History(scheduler, streams, settings.manual(), this.exercised);
+			Streams streams = new Streams(scheduler, settings);
+			History history = new History(scheduler, streams, settings, this.exercised);
 			ShardAssignor assignor = (random.nextInt(5) == 0) ? new RangeAssignor() : new BalancedAssignor();
 			World world = new World(Mood.of(this.seed), scheduler, new Faults(random), streams, settings, assignor,
 					history, this.exercised, trace, this.weakness);
@@ -81,6 +81,9 @@ final class Simulation {
 			this.exercised.count("steps", scheduler.steps());
 			this.exercised.count("records", streams.records());
 			this.exercised.count("runs with differing clients", settings.differ() ? 1 : 0);
+			this.exercised.count("runs with concurrent keys", (settings.concurrency() > 1) ? 1 : 0);
+			this.exercised.count("runs with filters", settings.filtered() ? 1 : 0);
+			trace.note("It was", world.mood(), settings, assignor.getClass().getSimpleName());
 			return new Result(this.seed, failure, trace, trace.fingerprint(), scheduler.steps(), this.exercised);
 		}
 	}

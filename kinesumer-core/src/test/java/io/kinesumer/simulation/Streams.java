@@ -1,8 +1,6 @@
 package io.kinesumer.simulation;
 
 import java.nio.ByteBuffer;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -11,7 +9,6 @@ import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
 import io.kinesumer.KinesumerRecord;
-import io.kinesumer.stream.HashRange;
 import io.kinesumer.stream.Position;
 import io.kinesumer.stream.Shard;
 import io.kinesumer.stream.ShardKey;
@@ -29,11 +26,13 @@ final class Streams {
 
 	private final Scheduler scheduler;
 
+	private final Settings settings;
+
 	private final Map<String, TreeMap<String, Log>> streams = new TreeMap<>();
 
 	private final Map<ShardKey, Log> logs = new HashMap<>();
 
-	private final Map<String, Entry> lastOfKey = new HashMap<>();
+	private final Map<String, Log.Entry> lastOfKey = new HashMap<>();
 
 	private long nextSequence = 90; // soon of one digit more
 
@@ -41,7 +40,12 @@ final class Streams {
 
 	private long records;
 
-	Streams(Scheduler scheduler) {
+	/**
+	 * Creates streams.
+	 * @param settings say which records no handler gets
+	 */
+	Streams(Scheduler scheduler, Settings settings) {
+		this.settings = settings;
 		this.scheduler = scheduler;
 	}
 
@@ -90,14 +94,15 @@ final class Streams {
 	void put(String stream, int key) {
 		Log log = of(stream).values()
 			.stream()
-			.filter((candidate) -> !candidate.isClosed() && candidate.first <= key && key <= candidate.last)
+			.filter((candidate) -> candidate.isOpenFor(key))
 			.findFirst()
 			.orElseThrow();
 		this.nextSequence++;
-		KinesumerRecord record = new KinesumerRecord(log.key, "key-" + key, null,
+		KinesumerRecord record = new KinesumerRecord(log.key, "key-" + key + "#", null,
 				Position.of(Long.toString(this.nextSequence)), Host.ORIGIN.plusNanos(this.scheduler.now()), DATA);
 		String id = stream + key;
-		Entry entry = new Entry(record, log.entries.size(), this.lastOfKey.get(id));
+		Log.Entry entry = new Log.Entry(record, log.entries.size(), this.lastOfKey.get(id),
+				!this.settings.accepts(record.partitionKey()));
 		this.lastOfKey.put(id, entry);
 		log.entries.add(entry);
 		this.records++;
@@ -115,15 +120,7 @@ final class Streams {
 	 */
 	int trim(String stream, boolean unseen) {
 		int before = logs(stream).stream().mapToInt(Log::trimmed).sum();
-		for (Log log : logs(stream)) {
-			if (unseen) {
-				log.skip(log.entries.size());
-			}
-			log.trimmed = log.committed;
-			if (log.isClosed() && (log.finished || unseen)) {
-				log.goneAt = Math.min(log.goneAt, this.scheduler.now());
-			}
-		}
+		logs(stream).forEach((log) -> log.trim(unseen, this.scheduler.now()));
 		return logs(stream).stream().mapToInt(Log::trimmed).sum() - before;
 	}
 
@@ -162,196 +159,7 @@ final class Streams {
 		List<String> parents = List.of(chosen.key.shardId());
 		chosen.close(this.scheduler.now(), add(stream, parents, chosen.first, middle),
 				add(stream, parents, middle + 1, chosen.last));
-		return "split " + chosen.key + " to " + chosen.children;
-	}
-
-	/**
-	 * One shard.
-	 */
-	static final class Log {
-
-		final ShardKey key;
-
-		final List<String> parents;
-
-		private final int first;
-
-		private final int last;
-
-		private final String startingSequenceNumber;
-
-		final List<Entry> entries = new ArrayList<>();
-
-		private final List<Log> children = new ArrayList<>();
-
-		/** Whether the store has it as finished. */
-		boolean finished;
-
-		/** All before this index is committed, or from before the group's start. */
-		int committed;
-
-		/** All before this index is no longer in Kinesis. */
-		private int trimmed;
-
-		private final long createdAt;
-
-		private long closedAt = Long.MAX_VALUE;
-
-		private long goneAt = Long.MAX_VALUE;
-
-		private final Map<Long, Progress> progress = new HashMap<>();
-
-		/** All before this index is handled. */
-		int handled;
-
-		/** The newest epoch under which a delivery has started. */
-		long startedUnder;
-
-		private Log(ShardKey key, List<String> parents, int first, int last, String startingSequenceNumber, long now) {
-			this.createdAt = now;
-			this.key = key;
-			this.parents = parents;
-			this.first = first;
-			this.last = last;
-			this.startingSequenceNumber = startingSequenceNumber;
-		}
-
-		private void close(long now, Log... children) {
-			this.closedAt = now;
-			this.children.addAll(List.of(children));
-		}
-
-		boolean isClosed() {
-			return this.closedAt < Long.MAX_VALUE;
-		}
-
-		/**
-		 * Whether Kinesis has forgotten it, which it does when there is nothing to read.
-		 */
-		boolean isGone() {
-			return this.goneAt < Long.MAX_VALUE;
-		}
-
-		/**
-		 * Notes that the group starts after some records.
-		 */
-		void skip(int count) {
-			this.entries.subList(0, count).forEach((entry) -> entry.skipped = true);
-			this.handled = Math.max(this.handled, count);
-			this.committed = Math.max(this.committed, count);
-		}
-
-		int trimmed() {
-			return this.trimmed;
-		}
-
-		/**
-		 * What was done under an epoch.
-		 */
-		Progress progress(long epoch) {
-			return this.progress.computeIfAbsent(epoch, (key) -> new Progress());
-		}
-
-		/**
-		 * All before this index is acknowledged, by now or before an epoch began.
-		 */
-		int acknowledged(long epoch) {
-			return Math.max(this.committed, progress(epoch).acknowledged());
-		}
-
-		List<Shard> children() {
-			return this.children.stream().map((child) -> child.shardAt(child.createdAt)).toList();
-		}
-
-		private boolean isListedAt(long time) {
-			return this.createdAt <= time && time < this.goneAt;
-		}
-
-		/**
-		 * What a listing shows of it.
-		 * @param time of when the listing is
-		 */
-		Shard shardAt(long time) {
-			return new Shard(this.key.shardId(), this.parents,
-					new HashRange(String.valueOf(this.first), String.valueOf(this.last)), this.startingSequenceNumber,
-					this.closedAt <= time);
-		}
-
-		/**
-		 * The index of the first record after a position.
-		 */
-		int after(Position position) {
-			int low = 0;
-			int high = this.entries.size();
-			while (low < high) {
-				int middle = (low + high) / 2;
-				if (this.entries.get(middle).record.position().isAfter(position)) {
-					high = middle;
-				}
-				else {
-					low = middle + 1;
-				}
-			}
-			return low;
-		}
-
-		/**
-		 * The last record that any delivery has started with.
-		 */
-		Entry lastStarted() {
-			int index = this.entries.size() - 1;
-			while (index > 0 && !this.entries.get(index).started) {
-				index--;
-			}
-			return this.entries.get(index);
-		}
-
-		int since(java.time.Instant time) {
-			int index = 0;
-			while (index < this.entries.size() && this.entries.get(index).record.arrivalTime().isBefore(time)) {
-				index++;
-			}
-			return index;
-		}
-
-		Duration behind(int index, java.time.Instant now) {
-			if (index >= this.entries.size()) {
-				return Duration.ZERO;
-			}
-			return Duration.between(this.entries.get(index).record.arrivalTime(), now);
-		}
-
-		@Override
-		public String toString() {
-			return this.key.shardId();
-		}
-
-	}
-
-	/**
-	 * One record.
-	 */
-	static final class Entry {
-
-		final KinesumerRecord record;
-
-		final int index;
-
-		final @Nullable Entry before;
-
-		/** Whether the group had started in the stream after it came. */
-		boolean skipped;
-
-		boolean started;
-
-		boolean handled;
-
-		private Entry(KinesumerRecord record, int index, @Nullable Entry before) {
-			this.record = record;
-			this.index = index;
-			this.before = before;
-		}
-
+		return "split " + chosen.key + " at " + middle;
 	}
 
 }

@@ -160,7 +160,7 @@ enum Weakness {
 		@Override
 		void alter(Streams streams, Object[] args) {
 			if (args.length > 2 && args[2] instanceof Commit commit && commit.position() != null) {
-				Streams.Entry last = streams.log(new ShardKey((String) args[1], commit.shardId())).lastStarted();
+				Log.Entry last = streams.log(new ShardKey((String) args[1], commit.shardId())).lastStarted();
 				args[2] = new Commit(commit.shardId(), commit.owner(), commit.epoch(), last.record.position(),
 						last.record.arrivalTime(), commit.caughtUpAt(), commit.then());
 			}
@@ -203,6 +203,14 @@ enum Weakness {
 	LINEAGE_HIDDEN(Mood.WILD) {
 		@Override
 		boolean hidesParents() {
+			return true;
+		}
+	},
+
+	/** Nobody knows which records belong together. */
+	KEYS_HIDDEN(Mood.CALM) {
+		@Override
+		boolean hidesKeys() {
 			return true;
 		}
 	},
@@ -252,6 +260,10 @@ enum Weakness {
 	}
 
 	boolean hidesParents() {
+		return false;
+	}
+
+	boolean hidesKeys() {
 		return false;
 	}
 
