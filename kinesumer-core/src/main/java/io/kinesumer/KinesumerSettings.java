@@ -201,7 +201,9 @@ public record KinesumerSettings(Sync sync, Scan scan, Reading reading, Prefetch 
 	/**
 	 * How much is fetched ahead of the handlers ({@code kinesumer.prefetch}).
 	 *
-	 * @param maxBytes bytes of data that may wait in the whole client
+	 * @param maxBytes bytes of memory that may wait or be handled in the whole client;
+	 * not less than a few times the largest record, of up to 10 MiB, if shards are to go
+	 * on side by side
 	 * @param batchesPerShard fetched batches that may wait in one shard
 	 */
 	public record Prefetch(long maxBytes, int batchesPerShard) {

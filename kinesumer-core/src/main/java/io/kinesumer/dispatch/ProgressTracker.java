@@ -1,5 +1,7 @@
 package io.kinesumer.dispatch;
 
+import java.nio.ByteBuffer;
+
 import io.kinesumer.CommitMode;
 import io.kinesumer.KinesumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * delivering thread, except for acknowledgements, which may come from any.
  */
 final class ProgressTracker {
+
+	private static final ByteBuffer NO_DATA = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
 	private final CommitMode mode;
 
@@ -32,9 +36,17 @@ final class ProgressTracker {
 	 */
 	void handled(KinesumerRecord record, @Nullable KinesumerRecord accepted) {
 		if (accepted != null) {
-			this.accepted = accepted;
+			this.accepted = withoutData(accepted);
 		}
-		this.handled = record;
+		this.handled = withoutData(record);
+	}
+
+	/**
+	 * A mark, kept for as long as the shard is quiet: its data must not be kept with it.
+	 */
+	private static KinesumerRecord withoutData(KinesumerRecord record) {
+		return new KinesumerRecord(record.shard(), record.partitionKey(), record.explicitHashKey(), record.position(),
+				record.arrivalTime(), NO_DATA);
 	}
 
 	/**
@@ -43,7 +55,7 @@ final class ProgressTracker {
 	synchronized void acknowledged(KinesumerRecord record) {
 		KinesumerRecord before = this.acknowledged;
 		if (before == null || record.position().isAfter(before.position())) {
-			this.acknowledged = record;
+			this.acknowledged = withoutData(record);
 		}
 	}
 

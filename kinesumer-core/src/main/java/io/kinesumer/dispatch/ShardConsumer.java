@@ -89,7 +89,11 @@ public final class ShardConsumer implements Inbox {
 	}
 
 	@Override
-	public synchronized boolean isEmpty() {
+	public synchronized long bytes() {
+		return this.sequencer.bytes() + this.waiting.stream().mapToLong(Batch::bytes).sum();
+	}
+
+	private synchronized boolean isEmpty() {
 		return this.waiting.isEmpty() && this.sequencer.isEmpty();
 	}
 
@@ -224,7 +228,7 @@ public final class ShardConsumer implements Inbox {
 				return;
 			}
 			this.ended = true;
-			bytes = this.sequencer.bytes() + this.waiting.stream().mapToLong(Batch::bytes).sum();
+			bytes = bytes();
 			this.waiting.clear();
 		}
 		this.environment.budget().giveBack(bytes);

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param records the records of one fetch, in order; may be empty at the end of a shard
  * @param lag how far they were behind the tip of the stream
- * @param bytes bytes of data in them
+ * @param bytes bytes of memory that they take, about
  * @param children {@code null} as long as the shard goes on; after its last record, the
  * shards that follow it as far as Kinesis told
  */

@@ -86,7 +86,8 @@ public final class FanOutReader implements ShardReader {
 		this.tenure = tenure;
 		this.workers = workers;
 		this.resources = resources;
-		this.intake = new Intake(from, guard, inbox, resources.shared().budget(), resources.shared().deaggregate());
+		this.intake = new Intake(from, guard, inbox, resources.shared().budget(), resources.shared().deaggregate(),
+				this::wake);
 		this.pace = new SubscriptionPace(resources.shared().ticker(), resources.shared().random());
 		this.work = workers.newWork("subscribe to " + shard, this::step);
 		this.work.wake();
@@ -132,7 +133,7 @@ public final class FanOutReader implements ShardReader {
 
 	private Duration goOn(LiveSubscription current) {
 		long now = now();
-		if (!current.isAsked() && this.tenure.isWanted() && this.intake.hasRoom(this::wake)) {
+		if (!current.isAsked() && this.tenure.isWanted() && this.intake.hasRoom()) {
 			current.ask(now);
 		}
 		long untilRenewal = current.renewAt() - now;
@@ -148,7 +149,7 @@ public final class FanOutReader implements ShardReader {
 	}
 
 	private Duration subscribe() {
-		if (!this.tenure.isWanted() || !this.intake.hasRoom(this::wake)) {
+		if (!this.tenure.isWanted() || !this.intake.hasRoom()) {
 			return Step.UNTIL_WOKEN;
 		}
 		Duration wait = this.pace.untilNextAttempt();
@@ -319,6 +320,7 @@ public final class FanOutReader implements ShardReader {
 	public void stop() {
 		this.stopped = true;
 		this.work.stop();
+		this.intake.stop();
 		LiveSubscription current = this.live;
 		if (current != null) {
 			current.cancel();

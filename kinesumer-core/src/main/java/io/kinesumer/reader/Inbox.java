@@ -14,11 +14,10 @@ public interface Inbox {
 	boolean hasRoom(Runnable wake);
 
 	/**
-	 * Whether nothing waits and nothing is being handled. Looked at before
-	 * {@link #hasRoom}; whoever finds it so is not woken.
-	 * @return whether the next batch would be handled at once
+	 * How much waits and is being handled.
+	 * @return bytes, as batches count them
 	 */
-	boolean isEmpty();
+	long bytes();
 
 	/**
 	 * Takes a batch.

@@ -25,16 +25,29 @@ final class Intake {
 
 	private final boolean deaggregate;
 
+	private final Runnable wake;
+
+	private final PageSizes sizes = new PageSizes();
+
 	private ReadPosition position;
 
 	private boolean fromTheOldest;
 
-	Intake(ReadPosition from, TrimGuard guard, Inbox inbox, PrefetchBudget budget, boolean deaggregate) {
+	private boolean isShort;
+
+	private boolean wasTooLarge;
+
+	/**
+	 * Creates the intake of a shard.
+	 * @param wake wakes the reader when there is room again
+	 */
+	Intake(ReadPosition from, TrimGuard guard, Inbox inbox, PrefetchBudget budget, boolean deaggregate, Runnable wake) {
 		this.position = from;
 		this.guard = guard;
 		this.inbox = inbox;
 		this.budget = budget;
 		this.deaggregate = deaggregate;
+		this.wake = wake;
 	}
 
 	/**
@@ -73,38 +86,96 @@ final class Intake {
 	}
 
 	/**
-	 * Whether what is read next may wait. A shard with nothing waiting may always read,
-	 * so that shards that stand still cannot use up the budget of those that do not.
-	 * @param wake wakes the reader when there is room again
+	 * Sets room aside for a reply. If there is none, the reader is woken when there may
+	 * be.
+	 * @return bytes to be given back once the reply is taken, or 0 if there is no room
 	 */
-	boolean hasRoom(Runnable wake) {
-		return this.inbox.isEmpty() || (this.inbox.hasRoom(wake) && this.budget.hasRoom(wake));
+	long reserve() {
+		if (!this.inbox.hasRoom(this.wake)) {
+			return 0;
+		}
+		long expected = this.sizes.expected(this.budget.isTight());
+		long reserved = this.budget.reserve(this, this.inbox.bytes(), expected, this.sizes.least(), this.wake);
+		this.isShort = this.wasTooLarge || reserved < expected || this.budget.isTight();
+		return reserved;
 	}
 
 	/**
-	 * Takes what has come.
-	 * @param page the answer
-	 * @param continuation where Kinesis says to go on, {@code null} if only the records
-	 * tell
-	 * @param children {@code null} as long as the shard goes on
-	 * @return whether there was anything new
+	 * How many records to ask for. Fewer than usual only where room is short: each call
+	 * counts against the five a second.
+	 * @param reserved the room that was set aside
+	 * @param most what is asked for usually
 	 */
-	boolean take(KinesisApi.Page page, @Nullable Position continuation, @Nullable List<Shard> children) {
+	int limit(long reserved, int most) {
+		return this.isShort ? this.sizes.fitting(reserved, most) : most;
+	}
+
+	/**
+	 * Gives room back that was set aside.
+	 */
+	void giveBack(long reserved) {
+		this.budget.release(reserved);
+	}
+
+	/**
+	 * Whether there is room for something that nobody asked for at a time of their own.
+	 * If not, the reader is woken when there may be.
+	 */
+	boolean hasRoom() {
+		return this.inbox.hasRoom(this.wake)
+				&& this.budget.hasRoom(this, this.inbox.bytes(), this.sizes.least(), this.wake);
+	}
+
+	/**
+	 * Waits for room no longer.
+	 */
+	void stop() {
+		this.budget.forget(this);
+	}
+
+	/**
+	 * Takes what has come in answer to a read, unless it is larger than expected and
+	 * there is no room for it: then it is known how much room it needs, and it is read
+	 * again.
+	 * @param page the answer
+	 * @param reserved the room that was set aside for it
+	 * @param children {@code null} as long as the shard goes on
+	 */
+	Outcome take(KinesisApi.Page page, long reserved, @Nullable List<Shard> children) {
+		List<KinesumerRecord> records = userRecords(page.records());
+		long bytes = PageSizes.memory(page.records(), records);
+		this.sizes.add(page.records(), bytes);
+		this.wasTooLarge = bytes > reserved && !this.budget.isLargeEnough(this.inbox.bytes(), reserved, bytes);
+		if (this.wasTooLarge) {
+			return Outcome.NO_ROOM;
+		}
+		return put(page, records, bytes, null, children);
+	}
+
+	/**
+	 * Takes what was pushed.
+	 * @param page the event
+	 * @param continuation where Kinesis says to go on
+	 * @param children {@code null} as long as the shard goes on
+	 */
+	void take(KinesisApi.Page page, @Nullable Position continuation, @Nullable List<Shard> children) {
+		List<KinesumerRecord> records = userRecords(page.records());
+		long bytes = PageSizes.memory(page.records(), records);
+		this.sizes.add(page.records(), bytes);
+		put(page, records, bytes, continuation, children);
+	}
+
+	private Outcome put(KinesisApi.Page page, List<KinesumerRecord> records, long bytes,
+			@Nullable Position continuation, @Nullable List<Shard> children) {
 		List<KinesumerRecord> received = page.records();
-		List<KinesumerRecord> records = userRecords(received);
 		this.guard.read(records, page);
-		Position reached = (continuation != null || received.isEmpty()) ? continuation
-				: received.get(received.size() - 1).position();
-		moveTo(reached);
+		moveTo((continuation != null || received.isEmpty()) ? continuation
+				: received.get(received.size() - 1).position());
 		if (!records.isEmpty() || children != null) {
-			long bytes = 0; // of what user records are slices of
-			for (KinesumerRecord record : received) {
-				bytes += record.size();
-			}
 			this.budget.take(bytes);
 			this.inbox.put(new Batch(records, page.behind(), bytes, children));
 		}
-		return !records.isEmpty();
+		return records.isEmpty() ? Outcome.NOTHING : Outcome.RECORDS;
 	}
 
 	/**
@@ -137,6 +208,22 @@ final class Intake {
 		List<KinesumerRecord> records = new ArrayList<>(received.size());
 		received.forEach((record) -> records.addAll(Deaggregator.deaggregate(record)));
 		return records;
+	}
+
+	/**
+	 * What became of an answer.
+	 */
+	enum Outcome {
+
+		/** It held nothing new. */
+		NOTHING,
+
+		/** Its records are handed on. */
+		RECORDS,
+
+		/** It is to be read again, in smaller parts or when there is room. */
+		NO_ROOM
+
 	}
 
 }

@@ -83,6 +83,14 @@ public interface KinesisApi {
 			children = List.copyOf(children);
 		}
 
+		/**
+		 * How much was read, as the shard's rate counts it.
+		 * @return bytes of data
+		 */
+		long bytes() {
+			return this.records.stream().mapToLong(KinesumerRecord::size).sum();
+		}
+
 	}
 
 }

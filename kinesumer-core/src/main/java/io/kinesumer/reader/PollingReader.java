@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a shard with GetRecords: at {@code scan.interval} while it is behind, at
- * {@code scan.idle-interval} while nothing comes. Many readers share a few threads.
+ * {@code scan.idle-interval} once nothing has come for a while. Many readers share a few
+ * threads.
  */
 public final class PollingReader implements ShardReader {
 
@@ -40,6 +41,8 @@ public final class PollingReader implements ShardReader {
 	private final Resources resources;
 
 	private final Standstill standstill = new Standstill();
+
+	private final PollingPace pace;
 
 	private final Work work;
 
@@ -71,16 +74,17 @@ public final class PollingReader implements ShardReader {
 		this.stream = stream;
 		this.shard = shard;
 		this.guard = guard;
-		this.intake = new Intake(from, guard, inbox, resources.budget(), resources.deaggregate());
+		this.intake = new Intake(from, guard, inbox, resources.budget(), resources.deaggregate(), this::wake);
 		this.mayRead = mayRead;
 		this.resources = resources;
+		this.pace = new PollingPace(resources.scan(), resources.random());
 		this.notBefore = resources.ticker().nanos();
 		this.work = workers.newWork("read " + shard, this::step);
 		this.work.wake();
 	}
 
 	private Duration step() {
-		if (this.stopped || isStalled() || !this.mayRead.getAsBoolean() || !this.intake.hasRoom(this::wake)) {
+		if (this.stopped || isStalled() || !this.mayRead.getAsBoolean()) {
 			return Step.UNTIL_WOKEN;
 		}
 		long began = this.resources.ticker().nanos();
@@ -88,7 +92,17 @@ public final class PollingReader implements ShardReader {
 											// Kinesis's
 			return Duration.ofNanos(this.notBefore - began);
 		}
-		Duration pause = attempt();
+		long reserved = this.intake.reserve();
+		if (reserved == 0) {
+			return Step.UNTIL_WOKEN;
+		}
+		Duration pause;
+		try {
+			pause = attempt(reserved);
+		}
+		finally {
+			this.intake.giveBack(reserved);
+		}
 		if (pause == Step.UNTIL_WOKEN) {
 			return pause;
 		}
@@ -96,9 +110,9 @@ public final class PollingReader implements ShardReader {
 		return Duration.ofNanos(Math.max(0, this.notBefore - this.resources.ticker().nanos()));
 	}
 
-	private Duration attempt() {
+	private Duration attempt(long reserved) {
 		try {
-			Duration pause = fetch();
+			Duration pause = fetch(reserved);
 			if (this.failures > 0) {
 				this.resources.failures().recovered(this.shard);
 			}
@@ -115,14 +129,15 @@ public final class PollingReader implements ShardReader {
 		}
 	}
 
-	private Duration fetch() {
+	private Duration fetch(long reserved) {
 		KinesumerSettings.Scan scan = this.resources.scan();
 		String from = this.iterator;
 		if (from == null) {
 			from = this.resources.api().iterator(this.stream, this.shard.shardId(), this.intake.start());
 			this.iterator = from;
 		}
-		KinesisApi.Page page = this.resources.api().read(this.stream, this.shard, from, scan.limit());
+		KinesisApi.Page page = this.resources.api()
+			.read(this.stream, this.shard, from, this.intake.limit(reserved, scan.limit()));
 		if (this.stopped) {
 			return Step.UNTIL_WOKEN;
 		}
@@ -135,14 +150,16 @@ public final class PollingReader implements ShardReader {
 			this.iterator = null;
 			return scan.interval();
 		}
-		return take(page);
+		return take(page, reserved);
 	}
 
-	private Duration take(KinesisApi.Page page) {
-		KinesumerSettings.Scan scan = this.resources.scan();
-		this.iterator = page.nextIterator();
+	private Duration take(KinesisApi.Page page, long reserved) {
 		boolean ended = page.nextIterator() == null;
-		boolean anything = this.intake.take(page, null, ended ? page.children() : null);
+		Intake.Outcome outcome = this.intake.take(page, reserved, ended ? page.children() : null);
+		if (outcome == Intake.Outcome.NO_ROOM) {
+			return this.pace.afterRecords(page.bytes());
+		}
+		this.iterator = page.nextIterator();
 		if (ended) {
 			stop();
 			return Step.UNTIL_WOKEN;
@@ -151,7 +168,8 @@ public final class PollingReader implements ShardReader {
 			this.intake.startFromTheOldest(this.standstill.isStubborn());
 			throw new StandstillException(this.shard, page.behind());
 		}
-		return (!anything && page.behind().isZero()) ? scan.idleInterval() : scan.interval();
+		return (outcome == Intake.Outcome.NOTHING && page.behind().isZero()) ? this.pace.afterNothing()
+				: this.pace.afterRecords(page.bytes());
 	}
 
 	/**
@@ -175,6 +193,7 @@ public final class PollingReader implements ShardReader {
 	public void stop() {
 		this.stopped = true;
 		this.work.stop();
+		this.intake.stop();
 	}
 
 	@Override

@@ -15,6 +15,15 @@ class ProgressTrackerTests {
 	private final ProgressTracker manual = new ProgressTracker(CommitMode.MANUAL);
 
 	@Test
+	void theDataOfWhatIsHandledIsNotKept() {
+		this.manual.handled(record(1), record(1));
+		this.manual.acknowledged(record(1));
+		assertThat(this.manual.committable().size()).isZero();
+		this.auto.handled(record(1), record(1));
+		assertThat(this.auto.committable().size()).isZero();
+	}
+
+	@Test
 	void nothingIsCommittableAtFirst() {
 		assertThat(this.auto.committable()).isNull();
 		assertThat(this.manual.committable()).isNull();

@@ -45,7 +45,7 @@ class FanOutReaderTests {
 
 	private final ScriptedKinesis kinesis = new ScriptedKinesis(this.ticker);
 
-	private final PrefetchBudget budget = new PrefetchBudget(1_000_000);
+	private final PrefetchBudget budget = new PrefetchBudget(64_000_000);
 
 	private final Shelf shelf = new Shelf();
 
@@ -76,7 +76,7 @@ class FanOutReaderTests {
 		this.fanOut.last().send(Records.records(SHARD, 3, 3), "3");
 		this.workers.runDue();
 		assertThat(this.shelf.numbers()).containsExactly(1, 2, 3);
-		assertThat(this.budget.used()).isEqualTo(3 * Records.SIZE);
+		assertThat(this.budget.used()).isEqualTo(3 * (Records.SIZE + PageSizes.RECORD_FRAME));
 		assertThat(reader.lag()).isZero();
 		assertThat(reader.problem()).isNull();
 		assertThat(this.reported).isEmpty();
@@ -102,10 +102,12 @@ class FanOutReaderTests {
 	}
 
 	@Test
-	void aShardWithNothingWaitingIsReadThoughOthersHaveSpentTheBudget() {
-		this.budget.take(Long.MAX_VALUE / 2);
-		this.shelf.empty = true;
+	void itAsksForNothingWhileOthersHoldTheBudget() {
+		this.budget.take(64_000_000);
 		reader();
+		this.workers.advance(Duration.ofMinutes(1));
+		assertThat(this.fanOut.calls()).isEmpty();
+		this.budget.giveBack(32_000_000);
 		this.workers.runDue();
 		assertThat(this.fanOut.last().asked).isEqualTo(1);
 	}
@@ -568,14 +570,12 @@ class FanOutReaderTests {
 
 		private int room = Integer.MAX_VALUE;
 
-		private boolean empty;
-
 		private Runnable wake = () -> {
 		};
 
 		@Override
-		public boolean isEmpty() {
-			return this.empty;
+		public long bytes() {
+			return this.batches.stream().mapToLong(Batch::bytes).sum();
 		}
 
 		@Override

@@ -1,5 +1,6 @@
 package io.kinesumer.reader;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,16 +33,16 @@ class PollingReaderTests {
 
 	private static final Duration IDLE = Duration.ofSeconds(1);
 
-	private static final KinesumerSettings.Scan SCAN = new KinesumerSettings.Scan(2, Duration.ofSeconds(10), INTERVAL,
-			IDLE, 1);
-
 	private final ManualTicker ticker = new ManualTicker();
 
 	private final ManualWorkers workers = new ManualWorkers(this.ticker);
 
 	private final ScriptedKinesis kinesis = new ScriptedKinesis(this.ticker);
 
-	private final PrefetchBudget budget = new PrefetchBudget(4 * Records.SIZE);
+	/** What a record takes in memory. */
+	private static final long TAKES = Records.SIZE + PageSizes.RECORD_FRAME;
+
+	private PrefetchBudget budget = new PrefetchBudget(64_000_000);
 
 	private final Shelf shelf = new Shelf();
 
@@ -56,6 +57,8 @@ class PollingReaderTests {
 	private final Random random = new Random(1);
 
 	private boolean mayRead = true;
+
+	private int limit = 2;
 
 	@Test
 	void itReadsFromItsStartInOrder() {
@@ -94,6 +97,79 @@ class PollingReaderTests {
 	}
 
 	@Test
+	void aShardThatFallsIdleIsReadLessAndLessOften() {
+		add(1, 1);
+		reader();
+		this.workers.runDue();
+		this.workers.advance(INTERVAL);
+		List<Duration> pauses = new ArrayList<>();
+		for (int i = 0; i < 4; i++) {
+			pauses.add(this.workers.untilNext().orElseThrow());
+			this.workers.advance(pauses.get(i));
+		}
+		assertThat(pauses.get(0)).isEqualTo(INTERVAL);
+		assertThat(pauses.get(1)).isBetween(INTERVAL, INTERVAL.multipliedBy(2));
+		assertThat(pauses.get(2)).isBetween(INTERVAL.multipliedBy(2), INTERVAL.multipliedBy(4));
+		assertThat(pauses.get(3)).isBetween(IDLE.multipliedBy(9).dividedBy(10), IDLE);
+		add(2, 2);
+		this.workers.advance(IDLE);
+		assertThat(this.shelf.numbers()).containsExactly(1, 2);
+		assertThat(this.workers.untilNext().orElseThrow()).isLessThanOrEqualTo(INTERVAL.multipliedBy(2));
+	}
+
+	@Test
+	void manyShardsThatStartTogetherAreNotReadTogetherEverAfter() {
+		for (int i = 0; i < 1000; i++) {
+			ShardKey shard = new ShardKey("orders", "s" + i);
+			new PollingReader(StreamRef.named("orders"), shard, new ReadPosition.TrimHorizon(),
+					guard(new ReadPosition.TrimHorizon()), this.shelf, () -> true, this.workers, resources());
+		}
+		this.workers.advance(Duration.ofSeconds(5));
+		this.kinesis.calls();
+		List<Integer> reads = new ArrayList<>();
+		for (int i = 0; i < 20; i++) {
+			this.workers.advance(Duration.ofMillis(50));
+			reads.add(this.kinesis.calls().size());
+		}
+		assertThat(reads).as("about 50 each").allMatch((count) -> count < 150);
+	}
+
+	@Test
+	void aLargeReplyIsFollowedByThePauseThatKinesisAsksFor() {
+		this.limit = 10_000;
+		this.shelf.bottomless();
+		this.kinesis.add(List.of(large(1), large(2)));
+		reader();
+		this.workers.runDue();
+		assertThat(this.shelf.numbers()).containsExactly(1, 2);
+		this.kinesis.calls();
+		this.workers.advance(Duration.ofMillis(4_999));
+		assertThat(this.kinesis.calls()).isEmpty();
+		this.workers.advance(Duration.ofMillis(2));
+		assertThat(this.kinesis.calls()).hasSize(1);
+	}
+
+	private static KinesumerRecord large(int number) {
+		KinesumerRecord record = Records.record(SHARD, number);
+		return new KinesumerRecord(SHARD, record.partitionKey(), null, record.position(), record.arrivalTime(),
+				ByteBuffer.allocate(5 * 1024 * 1024));
+	}
+
+	@Test
+	void aReplyThatIsLargerThanExpectedAndThanTheRoomThereIsIsReadAgainInSmallerParts() {
+		this.budget = new PrefetchBudget(40 * 1024 * 1024);
+		PrefetchBudgets.take(this.budget, 8 * 1024 * 1024);
+		this.limit = 10_000;
+		this.kinesis.add(List.of(large(1), large(2), large(3), large(4)));
+		reader();
+		this.workers.runDue();
+		assertThat(this.shelf.batches).isEmpty();
+		this.workers.advance(Duration.ofMinutes(1));
+		assertThat(this.shelf.numbers()).containsExactly(1, 2, 3);
+		assertThat(this.budget.used()).isLessThan(24 * 1024 * 1024);
+	}
+
+	@Test
 	void noWakeUpMakesItReadFasterThanKinesisAllows() {
 		add(1, 100);
 		PollingReader reader = reader();
@@ -117,16 +193,6 @@ class PollingReaderTests {
 		this.workers.advance(backoff.minusMillis(1));
 		assertThat(this.shelf.numbers()).isEmpty();
 		this.workers.advance(Duration.ofMillis(2));
-		assertThat(this.shelf.numbers()).containsExactly(1);
-	}
-
-	@Test
-	void aShardWithNothingWaitingReadsThoughOthersHaveSpentTheBudget() {
-		this.budget.take(Long.MAX_VALUE / 2);
-		add(1, 1);
-		this.shelf.empty = true;
-		reader();
-		this.workers.runDue();
 		assertThat(this.shelf.numbers()).containsExactly(1);
 	}
 
@@ -260,37 +326,71 @@ class PollingReaderTests {
 		this.workers.advance(Duration.ofMinutes(1));
 		assertThat(this.shelf.numbers()).containsExactly(1, 2);
 		this.shelf.makeRoom(1);
-		this.budget.giveBack(2 * Records.SIZE);
 		this.workers.advance(Duration.ofMinutes(1));
 		assertThat(this.shelf.numbers()).containsExactly(1, 2, 3, 4);
 	}
 
 	@Test
-	void aUsedUpBudgetStopsFetchingUntilBytesComeBack() {
-		add(1, 10);
+	void aShardTakesWhatItLeavesToOthersAndNoMoreUntilBytesComeBack() {
+		this.budget = new PrefetchBudget(8 * TAKES);
+		add(1, 20);
 		reader();
 		this.workers.advance(Duration.ofMinutes(1));
-		assertThat(this.budget.used()).isEqualTo(4 * Records.SIZE);
 		assertThat(this.shelf.numbers()).containsExactly(1, 2, 3, 4);
-		this.budget.giveBack(2 * Records.SIZE);
+		assertThat(this.budget.used()).isEqualTo(4 * TAKES);
+		this.shelf.giveBack(2 * TAKES);
 		this.workers.advance(Duration.ofMinutes(1));
 		assertThat(this.shelf.numbers()).containsExactly(1, 2, 3, 4, 5, 6);
 	}
 
 	@Test
-	void oneReadersBytesHoldUpAnother() {
-		add(1, 4);
-		ShardKey other = new ShardKey("orders", "s2");
-		this.kinesis.add(Records.records(other, 1, 2));
-		PrefetchBudgets.take(this.budget, 4 * Records.SIZE);
+	void shardsThatStandStillLeaveRoomForOneThatDoesNot() {
+		this.budget = new PrefetchBudget(100 * TAKES);
+		List<Shelf> stuck = new ArrayList<>();
+		for (int i = 2; i < 12; i++) {
+			ShardKey other = new ShardKey("orders", "s" + i);
+			this.kinesis.add(Records.records(other, 1, 100));
+			stuck.add(new Shelf());
+			new PollingReader(StreamRef.named("orders"), other, new ReadPosition.TrimHorizon(),
+					guard(new ReadPosition.TrimHorizon()), stuck.get(stuck.size() - 1), () -> true, this.workers,
+					resources());
+		}
+		this.workers.advance(Duration.ofMinutes(1));
+		assertThat(this.budget.used()).isLessThan(100 * TAKES);
+		assertThat(stuck).allSatisfy((shelf) -> assertThat(shelf.numbers().size()).isBetween(7, 12));
+		add(1, 100);
+		this.shelf.bottomless();
 		reader();
-		new PollingReader(StreamRef.named("orders"), other, new ReadPosition.TrimHorizon(),
-				guard(new ReadPosition.TrimHorizon()), this.shelf, () -> true, this.workers, resources());
+		this.workers.advance(Duration.ofMinutes(1));
+		assertThat(this.shelf.numbers()).hasSize(100);
+	}
+
+	@Test
+	void itAsksForFewRecordsAtATimeWhereRoomIsShort() {
+		this.budget = new PrefetchBudget(16 * TAKES);
+		this.limit = 1000;
+		add(1, 1000);
+		reader();
+		this.workers.advance(Duration.ofMinutes(1));
+		assertThat(this.budget.used()).as("and never more than there is").isLessThanOrEqualTo(8 * TAKES);
+		assertThat(this.shelf.batches).first().satisfies((batch) -> assertThat(batch.records()).hasSize(1));
+		this.shelf.bottomless();
+		this.shelf.giveBack(this.budget.used());
+		this.workers.advance(Duration.ofMinutes(1));
+		assertThat(this.budget.used()).isZero();
+		assertThat(this.shelf.numbers()).hasSizeGreaterThan(900);
+	}
+
+	@Test
+	void bytesThatOthersHoldDelayAReaderUntilTheyComeBack() {
+		add(1, 4);
+		PrefetchBudgets.take(this.budget, 64_000_000);
+		reader();
 		this.workers.advance(Duration.ofMinutes(1));
 		assertThat(this.shelf.batches).isEmpty();
-		this.budget.giveBack(4 * Records.SIZE);
+		this.budget.giveBack(32_000_000);
 		this.workers.runDue();
-		assertThat(this.shelf.batches).hasSize(2);
+		assertThat(this.shelf.batches).hasSize(1);
 	}
 
 	@Test
@@ -323,7 +423,7 @@ class PollingReaderTests {
 		PollingReader[] reader = new PollingReader[1];
 		reader[0] = new PollingReader(StreamRef.named("orders"), SHARD, new ReadPosition.TrimHorizon(),
 				guard(new ReadPosition.TrimHorizon()), this.shelf, () -> true, this.workers,
-				new PollingReader.Resources(new StoppingKinesis(this.kinesis, reader), SCAN, true, this.budget,
+				new PollingReader.Resources(new StoppingKinesis(this.kinesis, reader), scan(), true, this.budget,
 						this.ticker, this.random, this::failed));
 		this.workers.advance(Duration.ofMinutes(1));
 		assertThat(this.shelf.batches).isEmpty();
@@ -399,7 +499,7 @@ class PollingReaderTests {
 		assertThat(this.shelf.records()).extracting(KinesumerRecord::position)
 			.containsExactly(new Position("1", 0), Position.of("1"), Position.of("2"));
 		assertThat(this.budget.used()).as("what their memory takes")
-			.isEqualTo(aggregate(1, "a", "b").size() + Records.SIZE);
+			.isEqualTo(aggregate(1, "a", "b").size() + Records.SIZE + 3 * PageSizes.RECORD_FRAME);
 	}
 
 	@Test
@@ -456,12 +556,16 @@ class PollingReaderTests {
 				new Retention(StreamRef.named("orders"), this.kinesis, this.ticker), this.policy, this.losses::add);
 	}
 
+	private KinesumerSettings.Scan scan() {
+		return new KinesumerSettings.Scan(this.limit, Duration.ofSeconds(10), INTERVAL, IDLE, 1);
+	}
+
 	private PollingReader.Resources resources() {
 		return resources(true);
 	}
 
 	private PollingReader.Resources resources(boolean deaggregate) {
-		return new PollingReader.Resources(this.kinesis, SCAN, deaggregate, this.budget, this.ticker, this.random,
+		return new PollingReader.Resources(this.kinesis, scan(), deaggregate, this.budget, this.ticker, this.random,
 				this::failed);
 	}
 
@@ -480,14 +584,14 @@ class PollingReaderTests {
 
 		private boolean bottomless;
 
-		private boolean empty;
+		private long held;
 
 		private Runnable wake = () -> {
 		};
 
 		@Override
-		public boolean isEmpty() {
-			return this.empty;
+		public long bytes() {
+			return this.held;
 		}
 
 		@Override
@@ -500,9 +604,15 @@ class PollingReaderTests {
 		public void put(Batch batch) {
 			this.batches.add(batch);
 			this.room--;
+			this.held += batch.bytes();
 			if (this.bottomless) {
-				PollingReaderTests.this.budget.giveBack(batch.bytes());
+				giveBack(batch.bytes());
 			}
+		}
+
+		private void giveBack(long bytes) {
+			this.held -= bytes;
+			PollingReaderTests.this.budget.giveBack(bytes);
 		}
 
 		private void makeRoom(int batches) {
