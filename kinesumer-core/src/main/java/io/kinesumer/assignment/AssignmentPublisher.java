@@ -50,6 +50,8 @@ final class AssignmentPublisher {
 
 	private @Nullable Settled settled;
 
+	private volatile int readable;
+
 	AssignmentPublisher(String app, StateStore store, ShardAssignor assignor) {
 		this.app = app;
 		this.store = store;
@@ -154,6 +156,13 @@ final class AssignmentPublisher {
 		return clients;
 	}
 
+	/**
+	 * How many shards there were to assign, the last time.
+	 */
+	int readableShards() {
+		return this.readable;
+	}
+
 	private void readIfUnknown(String stream) {
 		if (!this.published.containsKey(stream)) {
 			this.published.put(stream,
@@ -182,6 +191,7 @@ final class AssignmentPublisher {
 				}
 			});
 		});
+		this.readable = readable.size();
 		Map<String, Map<String, SortedSet<String>>> assignments = new HashMap<>();
 		this.assignor.assign(new ShardAssignor.Input(subscriptions, readable, current))
 			.forEach((shard, client) -> assignments.computeIfAbsent(shard.stream(), (stream) -> new TreeMap<>())

@@ -4,6 +4,7 @@ import java.util.random.RandomGenerator;
 
 import io.kinesumer.KinesumerRecord;
 import io.kinesumer.membership.Fence;
+import io.kinesumer.metrics.StreamMetrics;
 import io.kinesumer.reader.PrefetchBudget;
 import io.kinesumer.time.Ticker;
 
@@ -17,9 +18,10 @@ import io.kinesumer.time.Ticker;
  * @param random spreads retries
  * @param failures told of each failed delivery
  * @param changed called when the consumer has ended or reached the end of its shard
+ * @param metrics told what is handled
  */
 public record Environment(Fence fence, int maxBatches, PrefetchBudget budget, Ticker ticker, RandomGenerator random,
-		Failures failures, Runnable changed) {
+		Failures failures, Runnable changed, StreamMetrics metrics) {
 
 	/**
 	 * Told of failed deliveries.

@@ -16,12 +16,15 @@ import io.kinesumer.Subscription;
 import io.kinesumer.assignment.BalancedAssignor;
 import io.kinesumer.assignment.ShardAssignor;
 import io.kinesumer.membership.Membership;
+import io.kinesumer.metrics.ClientMetrics;
+import io.kinesumer.metrics.Fetch;
 import io.kinesumer.reader.FanOutApi;
 import io.kinesumer.reader.KinesisApi;
 import io.kinesumer.reader.SdkFanOutApi;
 import io.kinesumer.reader.SdkKinesisApi;
 import io.kinesumer.store.StateStore;
 import io.kinesumer.stream.StreamRef;
+import io.kinesumer.time.Ticker;
 import io.kinesumer.time.WallClock;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
@@ -50,6 +53,8 @@ public final class KinesumerBuilder {
 
 	private Consumer<KinesumerEvent> events = (event) -> {
 	};
+
+	private ClientMetrics metrics = ClientMetrics.NONE;
 
 	private KinesumerBuilder(String app) {
 		this.app = Objects.requireNonNull(app, "app");
@@ -171,6 +176,16 @@ public final class KinesumerBuilder {
 	}
 
 	/**
+	 * Sets who is told what the client does, in numbers.
+	 * @param metrics the metrics
+	 * @return this builder
+	 */
+	public KinesumerBuilder metrics(ClientMetrics metrics) {
+		this.metrics = metrics;
+		return this;
+	}
+
+	/**
 	 * Builds the client. It does nothing until it is started.
 	 * @return the client
 	 * @throws io.kinesumer.InvalidSettingException if something is missing or cannot work
@@ -187,8 +202,9 @@ public final class KinesumerBuilder {
 		if (clients == null) {
 			throw new InvalidSettingException("The Kinesis client", null, "be given");
 		}
-		KinesisApi kinesis = new SdkKinesisApi(clients, this.settings.scan().timeout(), listTimeout(),
-				WallClock.system());
+		KinesisApi kinesis = new TimedKinesis(
+				new SdkKinesisApi(clients, this.settings.scan().timeout(), listTimeout(), WallClock.system()),
+				Fetch.Client.SDK, this.metrics, Ticker.system());
 		String id = (this.clientId != null) ? this.clientId : ClientIds.random(new SecureRandom());
 		if (id.isBlank()) {
 			throw new InvalidSettingException("kinesumer.client-id", id, "not be blank");
@@ -197,7 +213,7 @@ public final class KinesumerBuilder {
 		FanOutApi fanOut = subscribed.useFanOut() ? fanOut(clients) : null;
 		return new GroupClient(new Membership.Identity(this.app, id, version()), this.settings, subscribed,
 				Surroundings.real(store, kinesis, fanOut,
-						(this.assignor != null) ? this.assignor : new BalancedAssignor(), this.events));
+						(this.assignor != null) ? this.assignor : new BalancedAssignor(), this.events, this.metrics));
 	}
 
 	private FanOutApi fanOut(Function<StreamRef, KinesisClient> clients) {
@@ -212,7 +228,9 @@ public final class KinesumerBuilder {
 					"be given, since the app's name '" + this.app + "' cannot name a consumer: 1 to 128 letters,"
 							+ " digits, underscores, dots and hyphens can");
 		}
-		return new SdkFanOutApi(clients, asyncClients, this.settings.scan().timeout(), WallClock.system());
+		return new TimedFanOut(
+				new SdkFanOutApi(clients, asyncClients, this.settings.scan().timeout(), WallClock.system()),
+				this.metrics, Ticker.system());
 	}
 
 	/**

@@ -6,6 +6,7 @@ import java.util.random.RandomGenerator;
 
 import io.kinesumer.KinesumerEvent;
 import io.kinesumer.assignment.ShardAssignor;
+import io.kinesumer.metrics.ClientMetrics;
 import io.kinesumer.reader.FanOutApi;
 import io.kinesumer.reader.KinesisApi;
 import io.kinesumer.store.StateStore;
@@ -27,14 +28,16 @@ import org.jspecify.annotations.Nullable;
  * @param ticker monotonic time
  * @param wallClock wall time
  * @param random chance
+ * @param metrics told what happens, in numbers
  */
 record Surroundings(StateStore store, KinesisApi kinesis, @Nullable FanOutApi fanOut, ShardAssignor assignor,
-		Consumer<KinesumerEvent> events, Threads threads, Ticker ticker, WallClock wallClock, RandomGenerator random) {
+		Consumer<KinesumerEvent> events, Threads threads, Ticker ticker, WallClock wallClock, RandomGenerator random,
+		ClientMetrics metrics) {
 
 	static Surroundings real(StateStore store, KinesisApi kinesis, @Nullable FanOutApi fanOut, ShardAssignor assignor,
-			Consumer<KinesumerEvent> events) {
+			Consumer<KinesumerEvent> events, ClientMetrics metrics) {
 		return new Surroundings(store, kinesis, fanOut, assignor, events, new RealThreads(), Ticker.system(),
-				WallClock.system(), new SecureRandom());
+				WallClock.system(), new SecureRandom(), metrics);
 	}
 
 	/**

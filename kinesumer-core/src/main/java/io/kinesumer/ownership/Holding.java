@@ -33,6 +33,8 @@ public final class Holding {
 
 	private volatile boolean reachStored;
 
+	private volatile Instant safeUntil;
+
 	private volatile @Nullable Long drainingSince;
 
 	private volatile boolean lost;
@@ -52,6 +54,7 @@ public final class Holding {
 		this.ownership = ownership;
 		this.committed = checkpoint.position();
 		this.reached = reached;
+		this.safeUntil = reached;
 		this.reachStored = checkpoint.arrival() != null || checkpoint.caughtUpAt() != null;
 		this.consumer = consumer;
 		this.reader = reader;
@@ -159,6 +162,28 @@ public final class Holding {
 		}
 		Instant caughtUpAt = caughtUpAt(record);
 		return (caughtUpAt != null && caughtUpAt.isAfter(latest)) ? caughtUpAt : latest;
+	}
+
+	/**
+	 * Up to when all that had arrived is handled and committed. Kept up to date by
+	 * whoever commits: it looks even where there is nothing to write.
+	 * @return the time, by the clock of the service
+	 */
+	public Instant safeUntil() {
+		return this.safeUntil;
+	}
+
+	/**
+	 * Notes that all that may be committed is, or that there is nothing.
+	 */
+	public void settled() {
+		CaughtUp seen = this.reader.caughtUp();
+		Position position = this.committed;
+		boolean covered = seen.through() == null || (position != null && !seen.through().isAfter(position));
+		Instant until = (covered && seen.at().isAfter(this.reached)) ? seen.at() : this.reached;
+		if (until.isAfter(this.safeUntil)) {
+			this.safeUntil = until;
+		}
 	}
 
 	/**

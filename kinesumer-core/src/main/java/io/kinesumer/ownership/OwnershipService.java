@@ -13,6 +13,8 @@ import java.util.Set;
 import io.kinesumer.KinesumerRecord;
 import io.kinesumer.catalog.ShardCatalog;
 import io.kinesumer.membership.Session;
+import io.kinesumer.metrics.ClientMetrics;
+import io.kinesumer.metrics.CommitOutcome;
 import io.kinesumer.store.Checkpoint;
 import io.kinesumer.store.Claim;
 import io.kinesumer.store.Commit;
@@ -22,6 +24,7 @@ import io.kinesumer.store.StateStore;
 import io.kinesumer.store.StreamPin;
 import io.kinesumer.stream.ReadPosition;
 import io.kinesumer.stream.ShardKey;
+import io.kinesumer.time.Ticker;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +45,10 @@ public final class OwnershipService {
 
 	private final ShardCatalog catalog;
 
+	private final ClientMetrics metrics;
+
+	private final Ticker ticker;
+
 	private final Set<Owner> gone = Collections.newSetFromMap(new LinkedHashMap<>() {
 		@Override
 		protected boolean removeEldestEntry(Map.Entry<Owner, Boolean> eldest) {
@@ -51,10 +58,30 @@ public final class OwnershipService {
 
 	private final Set<Owner> there = new HashSet<>();
 
+	/**
+	 * Creates a service that tells nobody how commits go.
+	 * @param app the app
+	 * @param store the state store
+	 * @param catalog the shard lists
+	 */
 	public OwnershipService(String app, StateStore store, ShardCatalog catalog) {
+		this(app, store, catalog, ClientMetrics.NONE, () -> 0);
+	}
+
+	/**
+	 * Creates a service.
+	 * @param app the app
+	 * @param store the state store
+	 * @param catalog the shard lists
+	 * @param metrics told how commits go
+	 * @param ticker monotonic time
+	 */
+	public OwnershipService(String app, StateStore store, ShardCatalog catalog, ClientMetrics metrics, Ticker ticker) {
 		this.app = app;
 		this.store = store;
 		this.catalog = catalog;
+		this.metrics = metrics;
+		this.ticker = ticker;
 	}
 
 	/**
@@ -216,7 +243,16 @@ public final class OwnershipService {
 		Commit commit = new Commit(ownership.shard().shardId(), ownership.session().owner(), ownership.epoch(),
 				(record != null) ? record.position() : null, (record != null) ? record.arrivalTime() : null, caughtUpAt,
 				then);
-		return this.store.commit(this.app, ownership.shard().stream(), commit);
+		long began = this.ticker.nanos();
+		CommitOutcome outcome = CommitOutcome.ERROR;
+		try {
+			boolean held = this.store.commit(this.app, ownership.shard().stream(), commit);
+			outcome = held ? CommitOutcome.SUCCESS : CommitOutcome.LOST;
+			return held;
+		}
+		finally {
+			this.metrics.stream(ownership.shard().stream()).committed(outcome, this.ticker.nanos() - began);
+		}
 	}
 
 }

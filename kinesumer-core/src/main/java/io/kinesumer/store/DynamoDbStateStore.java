@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
+import io.kinesumer.metrics.StoreMetrics;
 import io.kinesumer.stream.Position;
 import io.kinesumer.time.WallClock;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +62,18 @@ public final class DynamoDbStateStore implements StateStore {
 	 * @param clock tells the time of the last write of each checkpoint
 	 */
 	public DynamoDbStateStore(DynamoDbClient client, DynamoDbSettings settings, WallClock clock) {
-		DynamoDbCalls calls = new DynamoDbCalls(client, settings.table(), settings.callTimeout());
+		this(client, settings, clock, StoreMetrics.NONE);
+	}
+
+	/**
+	 * Creates a store; makes no request yet.
+	 * @param client the SDK's client, which stays the caller's to close
+	 * @param settings the settings
+	 * @param clock tells the time of the last write of each checkpoint
+	 * @param metrics told of each request
+	 */
+	public DynamoDbStateStore(DynamoDbClient client, DynamoDbSettings settings, WallClock clock, StoreMetrics metrics) {
+		DynamoDbCalls calls = new DynamoDbCalls(client, settings.table(), settings.callTimeout(), metrics);
 		this.opening = new TableOpening(client, settings, calls);
 		this.table = new DynamoDbTable(client, settings, calls);
 		this.assignments = new Assignments(this.table);
@@ -123,6 +135,7 @@ public final class DynamoDbStateStore implements StateStore {
 			.value("least", Item.value(least))
 			.set(ClientItems.HEARTBEAT, Item.value(entry.heartbeat()))
 			.set(ClientItems.STREAMS, ClientItems.streams(entry))
+			.set(ClientItems.SHARDS, Item.value(entry.shards()))
 			.set(ClientItems.LEAVING, Item.value(entry.leaving()));
 		return this.table.update(ClientItems.key(app, entry.id()), write, Subject.client(app, entry.id()))
 			.isApplied((item) -> ClientItems.read(item).takes(entry));

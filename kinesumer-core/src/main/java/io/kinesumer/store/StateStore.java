@@ -71,12 +71,12 @@ public interface StateStore extends AutoCloseable {
 	boolean register(String app, ClientEntry entry, @Nullable ClientEntry replaced);
 
 	/**
-	 * Moves a client's heartbeat. Writes the counter, the streams and whether it is
-	 * leaving; never anything that an index sorts by. A counter never moves back: a beat
-	 * that arrives late, with a lower one than is stored, writes nothing. A client
-	 * registers with 0 and begins with 1; a higher one is refused where 0 is stored: that
-	 * is a copy of the registration, held back by the network until the client was
-	 * declared dead.
+	 * Moves a client's heartbeat. Writes the counter, the streams, the number of shards
+	 * and whether it is leaving; never anything that an index sorts by. A counter never
+	 * moves back: a beat that arrives late, with a lower one than is stored, writes
+	 * nothing. A client registers with 0 and begins with 1; a higher one is refused where
+	 * 0 is stored: that is a copy of the registration, held back by the network until the
+	 * client was declared dead.
 	 * @param app the app
 	 * @param entry the client as it is now
 	 * @return {@code false} if the client's incarnation is no longer there: it was

@@ -14,6 +14,7 @@ import io.kinesumer.RecordRecoverer;
 import io.kinesumer.Records;
 import io.kinesumer.RetrySettings;
 import io.kinesumer.membership.Fence;
+import io.kinesumer.metrics.StreamMetrics;
 import io.kinesumer.reader.Batch;
 import io.kinesumer.reader.PrefetchBudget;
 import io.kinesumer.reader.PrefetchBudgets;
@@ -76,7 +77,7 @@ class ConsumerFixture {
 		Environment environment = new Environment(this.fence, 2, this.budget, this.ticker, new Random(1),
 				(listener, first, attempt, failure) -> {
 				}, () -> {
-				});
+				}, StreamMetrics.NONE);
 		return new ShardConsumer(SHARD, handling, environment, threads);
 	}
 

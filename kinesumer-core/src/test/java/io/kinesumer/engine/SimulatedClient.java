@@ -12,6 +12,7 @@ import io.kinesumer.Subscription;
 import io.kinesumer.assignment.ShardAssignor;
 import io.kinesumer.membership.Membership;
 import io.kinesumer.membership.Session;
+import io.kinesumer.metrics.ClientMetrics;
 import io.kinesumer.ownership.Holding;
 import io.kinesumer.reader.KinesisApi;
 import io.kinesumer.store.StateStore;
@@ -44,7 +45,7 @@ public final class SimulatedClient {
 					public Workers onePerWork(String name) {
 						return edges.threads().make(name, Integer.MAX_VALUE);
 					}
-				}, edges.ticker(), edges.wallClock(), edges.random()));
+				}, edges.ticker(), edges.wallClock(), edges.random(), ClientMetrics.NONE));
 	}
 
 	public CompletableFuture<Session> join() {
