@@ -123,7 +123,7 @@ final class GroupClient implements Kinesumer {
 		for (Subscription subscription : all) {
 			StreamRef stream = subscription.stream();
 			try {
-				pin(catalog, subscription);
+				pin(catalog, subscription, describe(stream));
 			}
 			catch (MissingStreamException ex) {
 				missing.put(stream.key(), ex);
@@ -139,14 +139,19 @@ final class GroupClient implements Kinesumer {
 	}
 
 	/**
-	 * Tries more than once: many clients that start at once keep the store busy.
+	 * Tries more than once: many clients that start at once keep the store busy, and
+	 * Kinesis itself.
 	 */
-	private void pin(ShardCatalog catalog, Subscription subscription) {
+	private void pin(ShardCatalog catalog, Subscription subscription, KinesisApi.Description description) {
 		for (int attempt = 1;; attempt++) {
 			try {
-				catalog.pinIfNew(subscription.stream(), this.subscriptions.startOf(subscription),
-						describe(subscription.stream()));
+				catalog.pinIfNew(subscription.stream(), this.subscriptions.startOf(subscription), description);
 				return;
+			}
+			catch (EndpointUnreachableException ex) { // while it lists
+				if (attempt >= ATTEMPTS_TO_DESCRIBE) {
+					throw ex;
+				}
 			}
 			catch (StateStoreException ex) {
 				if (attempt == PIN_ATTEMPTS) {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -12,6 +13,7 @@ import io.kinesumer.InvalidSettingException;
 import io.kinesumer.Kinesumer;
 import io.kinesumer.KinesumerEvent;
 import io.kinesumer.KinesumerSettings;
+import io.kinesumer.ShardRevocationCallback;
 import io.kinesumer.Subscription;
 import io.kinesumer.assignment.BalancedAssignor;
 import io.kinesumer.assignment.ShardAssignor;
@@ -55,6 +57,10 @@ public final class KinesumerBuilder {
 	};
 
 	private ClientMetrics metrics = ClientMetrics.NONE;
+
+	private @Nullable ThreadFactory handlerThreads;
+
+	private @Nullable ShardRevocationCallback revocations;
 
 	private KinesumerBuilder(String app) {
 		this.app = Objects.requireNonNull(app, "app");
@@ -186,6 +192,28 @@ public final class KinesumerBuilder {
 	}
 
 	/**
+	 * Sets what makes the threads that handlers run on, such as virtual ones. There is
+	 * one for each delivery under way, of which a shard has as many at once as its
+	 * subscription's concurrency.
+	 * @param factory makes the threads; without one, they are up to 1,000 daemon threads
+	 * @return this builder
+	 */
+	public KinesumerBuilder handlerThreads(@Nullable ThreadFactory factory) {
+		this.handlerThreads = factory;
+		return this;
+	}
+
+	/**
+	 * Sets what is called before the client releases a shard.
+	 * @param callback the callback, or {@code null} for none
+	 * @return this builder
+	 */
+	public KinesumerBuilder beforeRelease(@Nullable ShardRevocationCallback callback) {
+		this.revocations = callback;
+		return this;
+	}
+
+	/**
 	 * Builds the client. It does nothing until it is started.
 	 * @return the client
 	 * @throws io.kinesumer.InvalidSettingException if something is missing or cannot work
@@ -213,7 +241,8 @@ public final class KinesumerBuilder {
 		FanOutApi fanOut = subscribed.useFanOut() ? fanOut(clients) : null;
 		return new GroupClient(new Membership.Identity(this.app, id, version()), this.settings, subscribed,
 				Surroundings.real(store, kinesis, fanOut,
-						(this.assignor != null) ? this.assignor : new BalancedAssignor(), this.events, this.metrics));
+						(this.assignor != null) ? this.assignor : new BalancedAssignor(), this.events, this.metrics,
+						this.handlerThreads, this.revocations));
 	}
 
 	private FanOutApi fanOut(Function<StreamRef, KinesisClient> clients) {

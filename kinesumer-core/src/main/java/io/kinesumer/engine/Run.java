@@ -12,11 +12,13 @@ import io.kinesumer.KinesumerEvent.EngineError;
 import io.kinesumer.KinesumerException;
 import io.kinesumer.KinesumerRecord;
 import io.kinesumer.KinesumerSettings;
+import io.kinesumer.ShardRevocationCallback;
 import io.kinesumer.Subscription;
 import io.kinesumer.assignment.Leader;
 import io.kinesumer.catalog.ShardCatalog;
 import io.kinesumer.commit.Committer;
 import io.kinesumer.dispatch.Environment;
+import io.kinesumer.dispatch.Revocation;
 import io.kinesumer.dispatch.ShardConsumer;
 import io.kinesumer.membership.Leadership;
 import io.kinesumer.membership.LivenessWatch;
@@ -201,7 +203,7 @@ final class Run {
 		Session session = claimed.ownership().session();
 		Environment environment = new Environment(session.fence(), this.settings.prefetch().batchesPerShard(),
 				this.readers.budget(), this.surroundings.ticker(), this.surroundings.random(), this::listenerFailed,
-				this.controlling::wake, this.surroundings.metrics().stream(shard.stream()));
+				this.controlling::wake, this.surroundings.metrics().stream(shard.stream()), revocation());
 		ShardConsumer consumer = new ShardConsumer(shard, this.subscriptions.handling(subscription), environment,
 				this.handlerThreads);
 		boolean paused = this.control.isPaused(shard);
@@ -215,6 +217,11 @@ final class Run {
 		holding.pause(paused);
 		this.surroundings.metrics().owns(new OwnedHolding(holding, this.surroundings.wallClock()));
 		return holding;
+	}
+
+	private @Nullable Revocation revocation() {
+		ShardRevocationCallback callback = this.surroundings.revocations();
+		return (callback != null) ? new Revocation(this.app, callback, this.settings.rebalance().drainTimeout()) : null;
 	}
 
 	/**

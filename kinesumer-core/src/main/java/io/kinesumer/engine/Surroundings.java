@@ -1,10 +1,12 @@
 package io.kinesumer.engine;
 
 import java.security.SecureRandom;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 import io.kinesumer.KinesumerEvent;
+import io.kinesumer.ShardRevocationCallback;
 import io.kinesumer.assignment.ShardAssignor;
 import io.kinesumer.metrics.ClientMetrics;
 import io.kinesumer.reader.FanOutApi;
@@ -29,15 +31,23 @@ import org.jspecify.annotations.Nullable;
  * @param wallClock wall time
  * @param random chance
  * @param metrics told what happens, in numbers
+ * @param revocations called before a shard is released, or {@code null}
  */
 record Surroundings(StateStore store, KinesisApi kinesis, @Nullable FanOutApi fanOut, ShardAssignor assignor,
 		Consumer<KinesumerEvent> events, Threads threads, Ticker ticker, WallClock wallClock, RandomGenerator random,
-		ClientMetrics metrics) {
+		ClientMetrics metrics, @Nullable ShardRevocationCallback revocations) {
+
+	Surroundings(StateStore store, KinesisApi kinesis, @Nullable FanOutApi fanOut, ShardAssignor assignor,
+			Consumer<KinesumerEvent> events, Threads threads, Ticker ticker, WallClock wallClock,
+			RandomGenerator random, ClientMetrics metrics) {
+		this(store, kinesis, fanOut, assignor, events, threads, ticker, wallClock, random, metrics, null);
+	}
 
 	static Surroundings real(StateStore store, KinesisApi kinesis, @Nullable FanOutApi fanOut, ShardAssignor assignor,
-			Consumer<KinesumerEvent> events, ClientMetrics metrics) {
-		return new Surroundings(store, kinesis, fanOut, assignor, events, new RealThreads(), Ticker.system(),
-				WallClock.system(), new SecureRandom(), metrics);
+			Consumer<KinesumerEvent> events, ClientMetrics metrics, @Nullable ThreadFactory handlerThreads,
+			@Nullable ShardRevocationCallback revocations) {
+		return new Surroundings(store, kinesis, fanOut, assignor, events, new RealThreads(handlerThreads),
+				Ticker.system(), WallClock.system(), new SecureRandom(), metrics, revocations);
 	}
 
 	/**
@@ -57,7 +67,13 @@ record Surroundings(StateStore store, KinesisApi kinesis, @Nullable FanOutApi fa
 
 	}
 
-	private static final class RealThreads implements Threads {
+	/**
+	 * Threads of the JVM.
+	 *
+	 * @param handlers makes the threads for each piece of work, or {@code null} to have
+	 * them made
+	 */
+	private record RealThreads(@Nullable ThreadFactory handlers) implements Threads {
 
 		@Override
 		public Workers fixed(String name, int count) {
@@ -66,7 +82,8 @@ record Surroundings(StateStore store, KinesisApi kinesis, @Nullable FanOutApi fa
 
 		@Override
 		public Workers onePerWork(String name) {
-			return ThreadWorkers.onePerWork(name);
+			return (this.handlers != null) ? ThreadWorkers.onePerWork(name, this.handlers)
+					: ThreadWorkers.onePerWork(name);
 		}
 
 	}

@@ -60,6 +60,8 @@ class ConsumerFixture {
 
 	CommitMode commitMode = CommitMode.AUTO;
 
+	Revocation revocation;
+
 	ShardConsumer consumer(int maxRecords, int concurrency) {
 		return consumer(logging(), maxRecords, concurrency, this.workers);
 	}
@@ -77,7 +79,7 @@ class ConsumerFixture {
 		Environment environment = new Environment(this.fence, 2, this.budget, this.ticker, new Random(1),
 				(listener, first, attempt, failure) -> {
 				}, () -> {
-				}, StreamMetrics.NONE);
+				}, StreamMetrics.NONE, this.revocation);
 		return new ShardConsumer(SHARD, handling, environment, threads);
 	}
 
