@@ -134,13 +134,14 @@ public final class Leader {
 		Map<String, String> keepers = new TreeMap<>();
 		Map<String, ShardCache> caches = caches(group, subscriptions, keepers);
 		OptionalLong generation = this.publisher.publish(group.generation(), group.cacheVersions().keySet(),
-				subscriptions, caches, () -> me.equals(this.store.group(this.app).leader()));
+				subscriptions, caches, group.releases(), () -> me.equals(this.store.group(this.app).leader()));
 		if (generation.isEmpty()) {
 			return this.store.group(this.app); // someone else publishes: look again first
 		}
 		this.claimed = clients.stream().mapToInt(ClientEntry::shards).sum();
 		if (generation.getAsLong() != group.generation()) {
-			this.rebalance = Rebalance.reason(this.lastSubscriptions, subscriptions, this.anyDied);
+			this.rebalance = Rebalance.reason(this.lastSubscriptions, subscriptions, this.anyDied,
+					!group.releases().isEmpty());
 		}
 		this.lastSubscriptions = subscriptions;
 		buryStrangers(subscriptions.values(), caches.keySet());

@@ -21,9 +21,10 @@ final class Rebalance {
 	 * if another client led then
 	 * @param after the same now
 	 * @param died whether a client was declared dead
+	 * @param released whether a person asked for shards to move
 	 */
 	static RebalanceReason reason(@Nullable SortedMap<String, Set<String>> before, SortedMap<String, Set<String>> after,
-			boolean died) {
+			boolean died, boolean released) {
 		if (died) {
 			return RebalanceReason.CLIENT_DIED;
 		}
@@ -36,8 +37,10 @@ final class Rebalance {
 		if (!before.keySet().containsAll(after.keySet())) {
 			return RebalanceReason.CLIENT_JOINED;
 		}
-		return Map.copyOf(before).equals(Map.copyOf(after)) ? RebalanceReason.SHARDS_CHANGED
-				: RebalanceReason.SUBSCRIPTIONS_CHANGED;
+		if (!Map.copyOf(before).equals(Map.copyOf(after))) {
+			return RebalanceReason.SUBSCRIPTIONS_CHANGED;
+		}
+		return released ? RebalanceReason.SHARD_RELEASED : RebalanceReason.SHARDS_CHANGED;
 	}
 
 }

@@ -20,6 +20,9 @@ public enum RebalanceReason {
 	/** A client consumes other streams than before. */
 	SUBSCRIPTIONS_CHANGED,
 
+	/** A person asked for a shard to move. */
+	SHARD_RELEASED,
+
 	/** A stream has other shards, or other ones are finished. */
 	SHARDS_CHANGED
 
