@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
+import io.kinesumer.CorruptStateException;
 import io.kinesumer.KinesumerEvent.EngineError;
 import io.kinesumer.KinesumerException;
 import io.kinesumer.KinesumerRecord;
@@ -53,6 +54,8 @@ final class Holdings {
 	private final Map<ShardKey, Holding> held = new ConcurrentHashMap<>();
 
 	private final Set<ShardKey> unknownClaims = new HashSet<>();
+
+	private final Map<ShardKey, String> unreadable = new ConcurrentHashMap<>();
 
 	private final Succession succession;
 
@@ -114,6 +117,7 @@ final class Holdings {
 	 */
 	@Nullable Duration reconcile(Target target, Session session, boolean stopping, long now) {
 		Set<ShardKey> wanted = this.succession.wanted(target, stopping);
+		this.unreadable.keySet().retainAll(wanted);
 		this.held.values().forEach((holding) -> {
 			if (!holding.ownership().session().owner().equals(session.owner())) {
 				holding.lose();
@@ -211,7 +215,7 @@ final class Holdings {
 
 	private boolean claim(ShardKey shard, Session session) {
 		this.unknownClaims.add(shard); // until an answer says otherwise
-		ClaimOutcome outcome = this.ownerships.claim(shard, session);
+		ClaimOutcome outcome = tryToClaim(shard, session);
 		this.unknownClaims.remove(shard);
 		this.reporter.recovered("Moving shards");
 		if (outcome instanceof ClaimOutcome.Claimed claimed) {
@@ -232,6 +236,29 @@ final class Holdings {
 			this.succession.disown(shard);
 		}
 		return false;
+	}
+
+	/**
+	 * Claims a shard, and remembers if its checkpoint cannot be read: others go on.
+	 */
+	private ClaimOutcome tryToClaim(ShardKey shard, Session session) {
+		try {
+			ClaimOutcome outcome = this.ownerships.claim(shard, session);
+			this.unreadable.remove(shard);
+			return outcome;
+		}
+		catch (CorruptStateException ex) {
+			this.unknownClaims.remove(shard); // nothing was written
+			this.unreadable.put(shard, String.valueOf(ex.getMessage()));
+			throw ex;
+		}
+	}
+
+	/**
+	 * Why shards cannot be claimed until a person acts, a sentence each.
+	 */
+	Collection<String> problems() {
+		return this.unreadable.values();
 	}
 
 	private boolean giveUp(Holding holding, Commit.Then then) {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
+import io.kinesumer.CorruptStateException;
 import io.kinesumer.KinesumerRecord;
 import io.kinesumer.catalog.ShardCatalog;
 import io.kinesumer.membership.Session;
@@ -158,10 +159,19 @@ public final class OwnershipService {
 			cache.find(shard.shardId())
 				.stream()
 				.flatMap((entry) -> entry.shard().parents().stream())
-				.map((parent) -> this.store.checkpoint(this.app, shard.stream(), parent).asOf(pin.reset()))
+				.map((parent) -> readableCheckpoint(shard.stream(), parent).asOf(pin.reset()))
 				.forEach(parents::add);
 		}
 		return Reach.ofStart(pin, shard.shardId(), parents);
+	}
+
+	private Checkpoint readableCheckpoint(String stream, String shardId) {
+		try {
+			return this.store.checkpoint(this.app, stream, shardId);
+		}
+		catch (CorruptStateException ex) {
+			return Checkpoint.none(shardId); // it is known to be finished all the same
+		}
 	}
 
 	/**

@@ -5,11 +5,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
+import io.kinesumer.CorruptStateException;
 import io.kinesumer.metrics.StoreMetrics;
 import io.kinesumer.stream.Position;
 import io.kinesumer.time.WallClock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -35,6 +39,8 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * the usual form.
  */
 public final class DynamoDbStateStore implements StateStore {
+
+	private static final Logger logger = LoggerFactory.getLogger(DynamoDbStateStore.class);
 
 	private final TableOpening opening;
 
@@ -216,9 +222,23 @@ public final class DynamoDbStateStore implements StateStore {
 	public List<Checkpoint> checkpoints(String app, String stream) {
 		return this.table.query(CheckpointItems.partition(app, stream), Subject.stream(app, stream, "its checkpoints"))
 			.stream()
-			.map(CheckpointItems::read)
+			.flatMap(DynamoDbStateStore::readable)
 			.sorted(Comparator.comparing(Checkpoint::shardId))
 			.toList();
+	}
+
+	/**
+	 * One that cannot be read is told of by whoever wants its shard, and must not hide
+	 * the others.
+	 */
+	private static Stream<Checkpoint> readable(Item item) {
+		try {
+			return Stream.of(CheckpointItems.read(item));
+		}
+		catch (CorruptStateException ex) {
+			logger.debug("Left out a checkpoint", ex);
+			return Stream.empty();
+		}
 	}
 
 	@Override

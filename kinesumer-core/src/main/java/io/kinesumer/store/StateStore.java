@@ -173,7 +173,7 @@ public interface StateStore extends AutoCloseable {
 	boolean replaceShardCache(String app, ShardCache next);
 
 	/**
-	 * All checkpoints of a stream, in the order of their shards' ids.
+	 * All checkpoints of a stream that can be read, in the order of their shards' ids.
 	 * @param app the app
 	 * @param stream the stream's key
 	 * @return the checkpoints
@@ -186,6 +186,7 @@ public interface StateStore extends AutoCloseable {
 	 * @param stream the stream's key
 	 * @param shardId the shard's id
 	 * @return the checkpoint, or {@link Checkpoint#none} if there is none
+	 * @throws io.kinesumer.CorruptStateException if there is one that cannot be read
 	 */
 	Checkpoint checkpoint(String app, String stream, String shardId);
 
