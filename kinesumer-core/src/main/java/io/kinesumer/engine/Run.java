@@ -123,8 +123,7 @@ final class Run {
 				new ReadReports(this.reporter, this.listings), this.fetchThreads);
 		this.holdings = new Holdings(this.ownerships, catalog, this::consume, this.reporter, sync.interval(),
 				surroundings.ticker());
-		this.retentions = new RetentionWatch(surroundings.kinesis(), surroundings.ticker(), this.holdings::all,
-				this.reporter, sync.shardInterval());
+		this.retentions = new RetentionWatch(surroundings, this.holdings::all, this.reporter, sync.shardInterval());
 		this.leader = new Leader(this.app, surroundings.store(), catalog, surroundings.assignor(), watch,
 				surroundings.ticker(), subscriptions::starts, sync.interval(), this.listings);
 		this.membership = new Membership(identity, subscriptions.keys(),
@@ -208,11 +207,11 @@ final class Run {
 				this.handlerThreads);
 		boolean paused = this.control.isPaused(shard);
 		consumer.pause(paused);
-		TrimGuard guard = new TrimGuard(shard, claimed.start(), claimed.reached(),
+		TrimGuard guard = new TrimGuard(shard, claimed.start(), claimed.reach().time(), claimed.reach().certain(),
 				this.retentions.of(subscription.stream()), this.settings.trimmedCheckpoint(), this.reporter::lost);
 		HeldTenure tenure = new HeldTenure(claimed.ownership());
 		ShardReader reader = this.readers.read(subscription, shard, claimed.start(), guard, consumer, tenure);
-		Holding holding = new Holding(claimed.ownership(), claimed.checkpoint(), claimed.reached(), consumer, reader);
+		Holding holding = new Holding(claimed.ownership(), claimed.checkpoint(), claimed.reach(), consumer, reader);
 		tenure.holding = holding;
 		holding.pause(paused);
 		this.surroundings.metrics().owns(new OwnedHolding(holding, this.surroundings.wallClock()));

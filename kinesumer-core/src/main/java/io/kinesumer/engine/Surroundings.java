@@ -1,6 +1,7 @@
 package io.kinesumer.engine;
 
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -11,6 +12,7 @@ import io.kinesumer.assignment.ShardAssignor;
 import io.kinesumer.metrics.ClientMetrics;
 import io.kinesumer.reader.FanOutApi;
 import io.kinesumer.reader.KinesisApi;
+import io.kinesumer.reader.RetentionRule;
 import io.kinesumer.store.StateStore;
 import io.kinesumer.time.ThreadWorkers;
 import io.kinesumer.time.Ticker;
@@ -30,24 +32,26 @@ import org.jspecify.annotations.Nullable;
  * @param ticker monotonic time
  * @param wallClock wall time
  * @param random chance
+ * @param leastRetention no stream keeps its records for less
  * @param metrics told what happens, in numbers
  * @param revocations called before a shard is released, or {@code null}
  */
 record Surroundings(StateStore store, KinesisApi kinesis, @Nullable FanOutApi fanOut, ShardAssignor assignor,
 		Consumer<KinesumerEvent> events, Threads threads, Ticker ticker, WallClock wallClock, RandomGenerator random,
-		ClientMetrics metrics, @Nullable ShardRevocationCallback revocations) {
+		Duration leastRetention, ClientMetrics metrics, @Nullable ShardRevocationCallback revocations) {
 
 	Surroundings(StateStore store, KinesisApi kinesis, @Nullable FanOutApi fanOut, ShardAssignor assignor,
 			Consumer<KinesumerEvent> events, Threads threads, Ticker ticker, WallClock wallClock,
 			RandomGenerator random, ClientMetrics metrics) {
-		this(store, kinesis, fanOut, assignor, events, threads, ticker, wallClock, random, metrics, null);
+		this(store, kinesis, fanOut, assignor, events, threads, ticker, wallClock, random, RetentionRule.LEAST, metrics,
+				null);
 	}
 
 	static Surroundings real(StateStore store, KinesisApi kinesis, @Nullable FanOutApi fanOut, ShardAssignor assignor,
 			Consumer<KinesumerEvent> events, ClientMetrics metrics, @Nullable ThreadFactory handlerThreads,
 			@Nullable ShardRevocationCallback revocations) {
 		return new Surroundings(store, kinesis, fanOut, assignor, events, new RealThreads(handlerThreads),
-				Ticker.system(), WallClock.system(), new SecureRandom(), metrics, revocations);
+				Ticker.system(), WallClock.system(), new SecureRandom(), RetentionRule.LEAST, metrics, revocations);
 	}
 
 	/**

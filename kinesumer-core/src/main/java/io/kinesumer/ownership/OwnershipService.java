@@ -135,7 +135,7 @@ public final class OwnershipService {
 		if (parent != null) {
 			return new ClaimOutcome.NotYet("its parent " + parent + " is not finished", false);
 		}
-		Instant reached = reached(shard, seen.asOf(pin.reset()), pin, cache);
+		Reach reach = reach(shard, seen.asOf(pin.reset()), pin, cache);
 		Claim claim = new Claim(shard.shardId(), seen, pin.reset(), session.owner(),
 				cache.find(shard.shardId()).map((entry) -> entry.shard().startingSequenceNumber()).orElse(null));
 		Optional<Checkpoint> claimed = this.store.claim(this.app, shard.stream(), claim);
@@ -146,13 +146,13 @@ public final class OwnershipService {
 		ReadPosition start = (checkpoint.position() != null) ? new ReadPosition.After(checkpoint.position())
 				: pin.startOf(shard.shardId());
 		return new ClaimOutcome.Claimed(new Ownership(shard, session, checkpoint.epoch(), checkpoint.reset()),
-				checkpoint, start, reached);
+				checkpoint, start, reach);
 	}
 
-	private Instant reached(ShardKey shard, Checkpoint seen, StreamPin pin, ShardCache cache) {
-		Instant reached = Reach.of(seen);
-		if (reached != null) {
-			return reached;
+	private Reach reach(ShardKey shard, Checkpoint seen, StreamPin pin, ShardCache cache) {
+		Instant time = Reach.of(seen);
+		if (time != null) {
+			return new Reach(time, true);
 		}
 		List<Checkpoint> parents = new ArrayList<>();
 		if (!pin.initialShards().contains(shard.shardId())) {

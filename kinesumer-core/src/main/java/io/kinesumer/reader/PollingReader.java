@@ -175,6 +175,7 @@ public final class PollingReader implements ShardReader {
 	public void stop() {
 		this.stopped = true;
 		this.work.stop();
+		this.guard.tell();
 	}
 
 	@Override
@@ -199,7 +200,7 @@ public final class PollingReader implements ShardReader {
 	}
 
 	@Override
-	public CaughtUp caughtUp() {
+	public @Nullable CaughtUp caughtUp() {
 		return this.guard.caughtUp();
 	}
 

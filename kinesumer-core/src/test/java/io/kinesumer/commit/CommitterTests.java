@@ -25,6 +25,7 @@ import io.kinesumer.metrics.StreamMetrics;
 import io.kinesumer.ownership.Holding;
 import io.kinesumer.ownership.Ownership;
 import io.kinesumer.ownership.OwnershipService;
+import io.kinesumer.ownership.Reach;
 import io.kinesumer.ownership.Reconciler;
 import io.kinesumer.reader.Batch;
 import io.kinesumer.reader.PrefetchBudget;
@@ -281,7 +282,7 @@ class CommitterTests {
 				}, StreamMetrics.NONE), this.workers);
 		Reader reader = new Reader(this.ticker.now());
 		Holding holding = new Holding(new Ownership(shard, this.session, epoch, 0), checkpoint(shardId),
-				this.ticker.now(), consumer, reader);
+				new Reach(this.ticker.now(), true), consumer, reader);
 		this.holdings.add(holding);
 		this.readers.put(holding, reader);
 		return holding;

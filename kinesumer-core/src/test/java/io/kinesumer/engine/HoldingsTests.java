@@ -452,7 +452,7 @@ class HoldingsTests {
 						}, () -> {
 						}, StreamMetrics.NONE),
 				this.workers);
-		return new Holding(claimed.ownership(), claimed.checkpoint(), claimed.reached(), consumer, new NoReader());
+		return new Holding(claimed.ownership(), claimed.checkpoint(), claimed.reach(), consumer, new NoReader());
 	}
 
 	/**

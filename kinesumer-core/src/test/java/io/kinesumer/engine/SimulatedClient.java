@@ -1,5 +1,6 @@
 package io.kinesumer.engine;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -45,7 +46,8 @@ public final class SimulatedClient {
 					public Workers onePerWork(String name) {
 						return edges.threads().make(name, Integer.MAX_VALUE);
 					}
-				}, edges.ticker(), edges.wallClock(), edges.random(), ClientMetrics.NONE));
+				}, edges.ticker(), edges.wallClock(), edges.random(), edges.leastRetention(), ClientMetrics.NONE,
+				null));
 	}
 
 	public CompletableFuture<Session> join() {
@@ -118,7 +120,7 @@ public final class SimulatedClient {
 	 * All that surrounds a client.
 	 */
 	public record Edges(StateStore store, KinesisApi kinesis, ShardAssignor assignor, Consumer<KinesumerEvent> events,
-			Threads threads, Ticker ticker, WallClock wallClock, RandomGenerator random) {
+			Threads threads, Ticker ticker, WallClock wallClock, RandomGenerator random, Duration leastRetention) {
 	}
 
 }

@@ -214,6 +214,7 @@ final class Auditor implements InvocationHandler {
 		if (!before.equals(this.truth.checkpoint("sim", stream, observed.shardId()))) {
 			ShardKey shard = new ShardKey(stream, observed.shardId());
 			this.trace.note("removed the checkpoint of", shard);
+			this.history.removed(shard);
 			this.exercised.count("checkpoints removed");
 			check(before.owner() == null && this.history.isForgotten(shard),
 					() -> "The checkpoint of " + shard + " was removed: " + before);

@@ -1,8 +1,10 @@
 package io.kinesumer.simulation;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
+import io.kinesumer.KinesumerEvent.CheckpointTrimmed;
 import io.kinesumer.KinesumerRecord;
 import io.kinesumer.simulation.Log.Entry;
 import io.kinesumer.store.Commit;
@@ -26,6 +28,8 @@ final class History {
 	private final boolean concurrent;
 
 	private final Exercised exercised;
+
+	private final List<CheckpointTrimmed> losses = new ArrayList<>();
 
 	private boolean planned = true;
 
@@ -59,9 +63,13 @@ final class History {
 	 * Notes where the group starts in a stream.
 	 */
 	void pinned(StreamPin pin) {
+		this.streams.forget(pin.stream());
 		for (Log log : this.streams.logs(pin.stream())) {
 			if (pin.startOf(log.key.shardId()) instanceof ReadPosition.AtTimestamp at) {
 				log.skip(log.since(at.timestamp()));
+			}
+			else {
+				log.find(pin.firstSeen());
 			}
 		}
 	}
@@ -98,7 +106,7 @@ final class History {
 			check(!log.progress(epoch).isHandled(entry.index), 7,
 					() -> record + " comes again to " + client + ", which has handled it under epoch " + epoch);
 			Entry before = entry.before;
-			check(entry.started || before == null || before.skipped || before.filtered || before.handled
+			check(entry.started || before == null || before.skipped || before.gone || before.filtered || before.handled
 					|| records.stream().anyMatch((other) -> other.position().equals(before.record.position())), 5,
 					() -> record + " of " + record.partitionKey()
 							+ " comes before an earlier one of its key is handled");
@@ -175,6 +183,13 @@ final class History {
 	}
 
 	/**
+	 * Notes that a shard's checkpoint has been removed.
+	 */
+	void removed(ShardKey shard) {
+		this.streams.log(shard).forgetEpochs();
+	}
+
+	/**
 	 * Whether a shard has ever been finished.
 	 */
 	boolean isFinished(ShardKey shard) {
@@ -197,11 +212,43 @@ final class History {
 			if (log.handled < log.entries.size()) {
 				return log.key + " is handled up to " + log.handled + " of " + log.entries.size();
 			}
-			if (log.committed < log.entries.size()) {
+			if (log.lacksCommit() && !log.isGone()) {
 				return log.key + " is committed up to " + log.committed + " of " + log.entries.size();
 			}
 		}
 		return null;
+	}
+
+	/**
+	 * Notes that a client tells of records that may be lost.
+	 */
+	void told(CheckpointTrimmed loss) {
+		check(this.streams.areForgetful(), 1, () -> loss + " is told although nothing can be lost");
+		this.losses.add(loss);
+		this.exercised.count("losses told");
+	}
+
+	/**
+	 * Checks that every record which was lost has been told of: of its shard, or of one
+	 * that comes from it if it was gone before anyone could read it.
+	 */
+	void checkLosses(String stream) {
+		for (Log log : this.streams.logs(stream)) {
+			for (Entry entry : log.entries) {
+				if (entry.lost && !entry.handled && !entry.skipped) {
+					this.exercised.count("records lost");
+					check(this.losses.stream().anyMatch((loss) -> isAbout(loss, log, entry.record)), 1,
+							() -> entry.record + ", which arrived at " + entry.record.arrivalTime()
+									+ ", was lost and nobody says so");
+				}
+			}
+		}
+	}
+
+	private boolean isAbout(CheckpointTrimmed loss, Log log, KinesumerRecord record) {
+		return loss.stream().equals(log.key.stream()) && !loss.from().isAfter(record.arrivalTime())
+				&& !loss.until().isBefore(record.arrivalTime())
+				&& this.streams.descends(new ShardKey(loss.stream(), loss.shardIds().first()), log);
 	}
 
 	private static Entry entry(Log log, Position position) {
