@@ -75,6 +75,29 @@ final class History {
 	}
 
 	/**
+	 * Notes that a stream starts over: what was done before counts no longer.
+	 */
+	void startedOver(StreamPin pin) {
+		this.exercised.count("streams started over");
+		for (Log log : this.streams.logs(pin.stream())) {
+			if (pin.startOf(log.key.shardId()) instanceof ReadPosition.AtTimestamp at) {
+				log.startOver(pin.reset(), log.since(at.timestamp()));
+			}
+			else {
+				log.startOver(pin.reset(), 0);
+				log.find(pin.firstSeen());
+			}
+		}
+	}
+
+	/**
+	 * Notes that a shard is claimed.
+	 */
+	void claimed(ShardKey shard, long epoch, long reset) {
+		this.streams.log(shard).claimed(epoch, reset);
+	}
+
+	/**
 	 * Notes that a delivery starts.
 	 * @param epoch the epoch under which it starts, or {@code null} if it has none
 	 * @param committed how far the shard is committed
@@ -90,6 +113,10 @@ final class History {
 				+ " after one has started under " + log.startedUnder);
 		log.startedUnder = epoch;
 		this.exercised.count("deliveries");
+		if (!log.counts(epoch)) { // by an owner who ends what it had begun
+			this.exercised.count("deliveries overtaken by a reset");
+			return epoch;
+		}
 		int first = entry(log, records.get(0).position()).index;
 		for (KinesumerRecord record : records) {
 			Entry entry = entry(log, record.position());
@@ -121,6 +148,9 @@ final class History {
 	 */
 	void handled(List<KinesumerRecord> records, long epoch) {
 		Log log = this.streams.log(records.get(0).shard());
+		if (!log.counts(epoch)) {
+			return;
+		}
 		for (KinesumerRecord record : records) {
 			Entry entry = entry(log, record.position());
 			entry.handled = true;
@@ -153,6 +183,9 @@ final class History {
 	 */
 	void givesUp(String client, String stream, Commit commit) {
 		Log log = this.streams.log(new ShardKey(stream, commit.shardId()));
+		if (!log.counts(commit.epoch())) {
+			return;
+		}
 		int done = log.progress(commit.epoch()).done(this.manual, this.concurrent);
 		Position position = commit.position();
 		int said = (position != null) ? log.after(position) : 0;
@@ -166,6 +199,9 @@ final class History {
 	 */
 	void reached(ShardKey shard, long epoch, @Nullable Position position, boolean finished) {
 		Log log = this.streams.log(shard);
+		if (!log.counts(epoch)) {
+			return;
+		}
 		log.goOn();
 		if (position != null) {
 			int reached = log.after(position);

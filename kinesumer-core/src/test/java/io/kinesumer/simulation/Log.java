@@ -62,6 +62,12 @@ final class Log {
 	/** The newest epoch under which a delivery has started. */
 	long startedUnder;
 
+	/** How often the stream had started over when each epoch began. */
+	private final Map<Long, Long> resets = new HashMap<>();
+
+	/** How often the stream has started over. */
+	private long reset;
+
 	/**
 	 * Opens a shard.
 	 * @param first the first of its keys
@@ -100,6 +106,34 @@ final class Log {
 		this.handled = Math.max(this.handled, count);
 		this.committed = Math.max(this.committed, count);
 		this.skipped = Math.max(this.skipped, count);
+	}
+
+	/**
+	 * Starts over: what was done before counts no longer.
+	 * @param from the index of the first record that is to be handled
+	 */
+	void startOver(long reset, int from) {
+		this.reset = reset;
+		this.finished = false;
+		this.entries.forEach(Entry::startOver);
+		this.handled = 0;
+		this.committed = 0;
+		this.skipped = 0;
+		skip(Math.max(from, this.trimmed));
+	}
+
+	/**
+	 * Notes that an epoch begins.
+	 */
+	void claimed(long epoch, long reset) {
+		this.resets.put(epoch, reset);
+	}
+
+	/**
+	 * Whether an epoch began after the stream last started over.
+	 */
+	boolean counts(long epoch) {
+		return this.resets.getOrDefault(epoch, 0L) >= this.reset;
 	}
 
 	/**
@@ -300,6 +334,14 @@ final class Log {
 			this.index = index;
 			this.before = before;
 			this.filtered = filtered;
+		}
+
+		private void startOver() {
+			this.skipped = false;
+			this.started = false;
+			this.handled = false;
+			this.gone = false;
+			this.lost = false;
 		}
 
 		private boolean isDone() {
