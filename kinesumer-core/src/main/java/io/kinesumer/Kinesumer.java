@@ -70,6 +70,7 @@ public interface Kinesumer extends AutoCloseable {
 	 * Stops the group's reading of a stream, whichever client owns its shards, until
 	 * {@link #resume(String)}. Lives in the store.
 	 * @param stream the stream's key
+	 * @throws IllegalArgumentException if the group does not consume the stream
 	 * @throws StateStoreException if the store did not take it
 	 */
 	void pause(String stream);
@@ -79,6 +80,8 @@ public interface Kinesumer extends AutoCloseable {
 	 * Lives in the store.
 	 * @param stream the stream's key
 	 * @param shardId the shard's id
+	 * @throws IllegalArgumentException if the group does not consume the stream, or knows
+	 * no such shard
 	 * @throws StateStoreException if the store did not take it
 	 */
 	void pause(String stream, String shardId);
@@ -97,6 +100,20 @@ public interface Kinesumer extends AutoCloseable {
 	 * @throws StateStoreException if the store did not take it
 	 */
 	void resume(String stream, String shardId);
+
+	/**
+	 * Hands a shard over to another client, once: whoever has it then keeps it like any
+	 * other. That client may give another shard in return, so that the counts stay even.
+	 * Lives in the store until the leader has seen to it. Has no effect where an assignor
+	 * of the user's puts the shard back.
+	 * @param stream the stream's key
+	 * @param shardId the shard's id
+	 * @throws IllegalArgumentException if the group does not consume the stream, the
+	 * shard is nobody's, or the strategy is {@code range}, which leaves no choice
+	 * @throws KinesumerException if no other client could have it
+	 * @throws StateStoreException if the store did not take it
+	 */
+	void release(String stream, String shardId);
 
 	/**
 	 * Stops this client alone from reading and handling a stream, until
@@ -135,6 +152,14 @@ public interface Kinesumer extends AutoCloseable {
 	 * or Kinesis cannot be used
 	 */
 	void resetTo(String stream, StartPosition position);
+
+	/**
+	 * What the whole group is about, whichever client owns what. Reads the store: several
+	 * requests for each stream, more for thousands of shards.
+	 * @return the group
+	 * @throws StateStoreException if the store did not answer
+	 */
+	KinesumerGroup group();
 
 	/**
 	 * What this client knows at the moment. Reads memory only.

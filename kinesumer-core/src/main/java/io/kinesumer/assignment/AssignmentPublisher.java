@@ -50,6 +50,8 @@ final class AssignmentPublisher {
 
 	private @Nullable Settled settled;
 
+	private volatile int readable;
+
 	AssignmentPublisher(String app, StateStore store, ShardAssignor assignor) {
 		this.app = app;
 		this.store = store;
@@ -89,11 +91,13 @@ final class AssignmentPublisher {
 	 * @param formerStreams keys of streams that the group has had
 	 * @param subscriptions keys of the streams that each live client subscribes to
 	 * @param caches the shard lists that are known
+	 * @param releases shards that are to move, and the client they are to leave
 	 * @param stillLeads reads from the store whether this client leads
 	 * @return the newest generation, or empty if someone else has published
 	 */
 	OptionalLong publish(long generation, Collection<String> formerStreams,
-			SortedMap<String, Set<String>> subscriptions, Map<String, ShardCache> caches, BooleanSupplier stillLeads) {
+			SortedMap<String, Set<String>> subscriptions, Map<String, ShardCache> caches, Map<String, String> releases,
+			BooleanSupplier stillLeads) {
 		Set<String> streams = new TreeSet<>(caches.keySet());
 		streams.addAll(formerStreams);
 		boolean known = this.published.keySet().containsAll(streams);
@@ -107,11 +111,11 @@ final class AssignmentPublisher {
 		}
 		long newest = this.published.values().stream().mapToLong(Assignment::generation).reduce(generation, Math::max);
 		Settled inputs = new Settled(streams, new TreeMap<>(subscriptions), Map.copyOf(caches));
-		if (known && inputs.equals(this.settled)) {
+		if (known && inputs.equals(this.settled) && releases.isEmpty()) {
 			return OptionalLong.of(newest);
 		}
 		this.settled = null;
-		Map<String, Map<String, SortedSet<String>>> next = assign(subscriptions, caches);
+		Map<String, Map<String, SortedSet<String>>> next = assign(subscriptions, caches, releases);
 		boolean changed = false;
 		boolean sure = known;
 		Set<String> concerned = new HashSet<>();
@@ -154,6 +158,13 @@ final class AssignmentPublisher {
 		return clients;
 	}
 
+	/**
+	 * How many shards there were to assign, the last time.
+	 */
+	int readableShards() {
+		return this.readable;
+	}
+
 	private void readIfUnknown(String stream) {
 		if (!this.published.containsKey(stream)) {
 			this.published.put(stream,
@@ -163,7 +174,7 @@ final class AssignmentPublisher {
 	}
 
 	private Map<String, Map<String, SortedSet<String>>> assign(SortedMap<String, Set<String>> subscriptions,
-			Map<String, ShardCache> caches) {
+			Map<String, ShardCache> caches, Map<String, String> releases) {
 		Map<ShardKey, String> current = new HashMap<>();
 		this.published.forEach((stream, assignment) -> assignment.shards()
 			.forEach((client, ids) -> ids.forEach((id) -> current.put(new ShardKey(stream, id), client))));
@@ -182,8 +193,11 @@ final class AssignmentPublisher {
 				}
 			});
 		});
+		this.readable = readable.size();
 		Map<String, Map<String, SortedSet<String>>> assignments = new HashMap<>();
-		this.assignor.assign(new ShardAssignor.Input(subscriptions, readable, current))
+		this.assignor
+			.assign(new ShardAssignor.Input(subscriptions, readable,
+					Releases.apply(releases, current, subscriptions, readable)))
 			.forEach((shard, client) -> assignments.computeIfAbsent(shard.stream(), (stream) -> new TreeMap<>())
 				.computeIfAbsent(client, (id) -> new TreeSet<>())
 				.add(shard.shardId()));

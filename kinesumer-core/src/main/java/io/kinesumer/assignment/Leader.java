@@ -25,6 +25,7 @@ import io.kinesumer.catalog.NotListedYetException;
 import io.kinesumer.catalog.ShardCatalog;
 import io.kinesumer.membership.LivenessWatch;
 import io.kinesumer.membership.Strangers;
+import io.kinesumer.metrics.RebalanceReason;
 import io.kinesumer.store.ClientEntry;
 import io.kinesumer.store.GroupState;
 import io.kinesumer.store.Owner;
@@ -67,7 +68,15 @@ public final class Leader {
 
 	private final Set<String> unlistable = new HashSet<>();
 
+	private volatile int claimed;
+
+	private @Nullable RebalanceReason rebalance;
+
+	private @Nullable SortedMap<String, Set<String>> lastSubscriptions;
+
 	private @Nullable Owner self;
+
+	private boolean anyDied;
 
 	private long lastWork;
 
@@ -107,8 +116,10 @@ public final class Leader {
 	 */
 	public GroupState lead(GroupState group, boolean leaving) {
 		Owner me = Objects.requireNonNull(group.leader(), "leader");
+		this.rebalance = null;
 		if (!me.equals(this.self) || group.work() != this.lastWork) {
 			this.publisher.startOver(); // someone else has led in between
+			this.lastSubscriptions = null;
 			this.self = me;
 		}
 		this.catalog.follow(group);
@@ -123,10 +134,16 @@ public final class Leader {
 		Map<String, String> keepers = new TreeMap<>();
 		Map<String, ShardCache> caches = caches(group, subscriptions, keepers);
 		OptionalLong generation = this.publisher.publish(group.generation(), group.cacheVersions().keySet(),
-				subscriptions, caches, () -> me.equals(this.store.group(this.app).leader()));
+				subscriptions, caches, group.releases(), () -> me.equals(this.store.group(this.app).leader()));
 		if (generation.isEmpty()) {
 			return this.store.group(this.app); // someone else publishes: look again first
 		}
+		this.claimed = clients.stream().mapToInt(ClientEntry::shards).sum();
+		if (generation.getAsLong() != group.generation()) {
+			this.rebalance = Rebalance.reason(this.lastSubscriptions, subscriptions, this.anyDied,
+					!group.releases().isEmpty());
+		}
+		this.lastSubscriptions = subscriptions;
 		buryStrangers(subscriptions.values(), caches.keySet());
 		boolean unsettled = anyLeaving || this.strangers.beating() != null
 				|| generation.getAsLong() != group.generation() || isAnyoneSuspected(clients);
@@ -145,6 +162,23 @@ public final class Leader {
 	}
 
 	/**
+	 * Why the last work has changed who should own what.
+	 * @return the reason, or {@code null} if it has not
+	 */
+	public @Nullable RebalanceReason rebalance() {
+		return this.rebalance;
+	}
+
+	/**
+	 * How many shards could be read and are claimed by nobody, as far as clients have
+	 * told by the last look. Safe for use by several threads.
+	 * @return the number
+	 */
+	public int unownedShards() {
+		return Math.max(0, this.publisher.readableShards() - this.claimed);
+	}
+
+	/**
 	 * Looks at all clients and removes those whose counters have stood still for their
 	 * whole session timeouts.
 	 * @return the living
@@ -156,11 +190,13 @@ public final class Leader {
 		clients.removeIf(Strangers::isStranger);
 		this.watch.observeAll(clients.stream().filter((client) -> !client.owner().equals(this.self)).toList(), now);
 		List<ClientEntry> living = new ArrayList<>();
+		this.anyDied = false;
 		for (ClientEntry client : clients) {
 			boolean expired = this.watch.isExpired(client, now);
 			if (expired && this.store.remove(this.app, client)) {
 				logger.warn("[{}] Client {} has not been heard of for {}: its shards go to the others", this.app,
 						client.id(), client.sessionTimeout());
+				this.anyDied = true;
 			}
 			else {
 				living.add(client);

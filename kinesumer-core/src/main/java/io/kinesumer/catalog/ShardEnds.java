@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
+import io.kinesumer.CorruptStateException;
 import io.kinesumer.store.Checkpoint;
 import io.kinesumer.store.ShardCache;
 import io.kinesumer.store.StateStore;
@@ -59,7 +60,12 @@ final class ShardEnds {
 	}
 
 	boolean isFinished(ShardCache cache, String shardId) {
-		return this.store.checkpoint(this.app, cache.stream(), shardId).asOf(cache.reset()).finished();
+		try {
+			return this.store.checkpoint(this.app, cache.stream(), shardId).asOf(cache.reset()).finished();
+		}
+		catch (CorruptStateException ex) {
+			return false; // whoever is to claim the shard tells of it
+		}
 	}
 
 }

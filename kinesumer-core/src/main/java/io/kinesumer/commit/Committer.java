@@ -104,6 +104,9 @@ public final class Committer {
 
 	private void commit(Holding holding) {
 		if (holding.isLost() || !hasNews(holding) || !holding.beginWrite()) {
+			if (holding.uncommitted() == null) {
+				holding.settled();
+			}
 			return; // someone who writes about this shard just now commits it, too
 		}
 		try {
@@ -114,6 +117,7 @@ public final class Committer {
 			Instant caughtUpAt = holding.caughtUpAt(record);
 			if (this.ownerships.write(holding.ownership(), record, caughtUpAt, Commit.Then.KEEP)) {
 				holding.committed(record, caughtUpAt);
+				holding.settled();
 				this.listener.committed();
 			}
 			else {

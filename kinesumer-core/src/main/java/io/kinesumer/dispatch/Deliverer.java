@@ -139,6 +139,7 @@ final class Deliverer {
 		}
 		this.bytes.add(size);
 		this.records.add(next.size());
+		this.environment.metrics().handled(next.size(), size);
 		if (this.sequencer.handled(parcel, next, accepted)) {
 			touch();
 		}

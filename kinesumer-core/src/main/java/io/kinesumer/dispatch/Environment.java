@@ -4,8 +4,10 @@ import java.util.random.RandomGenerator;
 
 import io.kinesumer.KinesumerRecord;
 import io.kinesumer.membership.Fence;
+import io.kinesumer.metrics.StreamMetrics;
 import io.kinesumer.reader.PrefetchBudget;
 import io.kinesumer.time.Ticker;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What surrounds a consumer.
@@ -17,9 +19,16 @@ import io.kinesumer.time.Ticker;
  * @param random spreads retries
  * @param failures told of each failed delivery
  * @param changed called when the consumer has ended or reached the end of its shard
+ * @param metrics told what is handled
+ * @param revocation called before the shard is released, or {@code null}
  */
 public record Environment(Fence fence, int maxBatches, PrefetchBudget budget, Ticker ticker, RandomGenerator random,
-		Failures failures, Runnable changed) {
+		Failures failures, Runnable changed, StreamMetrics metrics, @Nullable Revocation revocation) {
+
+	public Environment(Fence fence, int maxBatches, PrefetchBudget budget, Ticker ticker, RandomGenerator random,
+			Failures failures, Runnable changed, StreamMetrics metrics) {
+		this(fence, maxBatches, budget, ticker, random, failures, changed, metrics, null);
+	}
 
 	/**
 	 * Told of failed deliveries.

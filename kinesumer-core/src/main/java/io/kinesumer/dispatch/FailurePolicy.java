@@ -137,6 +137,7 @@ final class FailurePolicy {
 	private boolean recover(RecordRecoverer recoverer, KinesumerRecord record, Exception failure, int attempts) {
 		try {
 			recoverer.recover(record, failure, attempts);
+			this.environment.metrics().recovered();
 			logger.warn("[{}] Record {} was handed to the recoverer after {} attempts", this.shard, record.position(),
 					attempts);
 			return true;
@@ -150,6 +151,7 @@ final class FailurePolicy {
 	}
 
 	private void retryAfter(Parcel parcel, Duration backoff, Exception failure) {
+		this.environment.metrics().retried();
 		long nanos = backoff.toNanos();
 		long jittered = nanos - nanos / 4 + this.environment.random().nextLong(nanos / 4 + 1);
 		parcel.retryAt(this.environment.ticker().nanos() + jittered, failure);

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.kinesumer.KinesumerRecord;
 import io.kinesumer.reader.Batch;
@@ -16,6 +17,8 @@ import io.kinesumer.time.Ticker;
 import io.kinesumer.time.Work;
 import io.kinesumer.time.Workers;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Hands the records of one owned shard to the handler, those of one partition key in
@@ -26,8 +29,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ShardConsumer implements Inbox {
 
+	private static final Logger logger = LoggerFactory.getLogger(ShardConsumer.class);
+
 	/** How soon a fenced client looks again: a beat that succeeds opens the fence. */
 	private static final Duration FENCED_RECHECK = Duration.ofMillis(100);
+
+	/** How long a lane goes on while it has something to hand over. */
+	private static final Duration TURN = Duration.ofSeconds(1);
 
 	private final ShardKey shard;
 
@@ -54,6 +62,10 @@ public final class ShardConsumer implements Inbox {
 	private volatile boolean abandoned;
 
 	private volatile boolean ended;
+
+	private final AtomicBoolean ending = new AtomicBoolean();
+
+	private volatile @Nullable Long patienceEnds;
 
 	private volatile @Nullable List<Shard> children;
 
@@ -113,7 +125,11 @@ public final class ShardConsumer implements Inbox {
 	}
 
 	private Duration step() {
+		long until = ticker().nanos() + TURN.toNanos();
 		while (!this.ended) {
+			if (ticker().nanos() - until > 0) {
+				return Duration.ZERO; // where threads are few, others' turn
+			}
 			if (!this.draining) {
 				takeOverBatches();
 			}
@@ -213,9 +229,32 @@ public final class ShardConsumer implements Inbox {
 	}
 
 	private void endIfIdle(boolean now) {
-		if (this.sequencer.close(now)) {
+		if (this.sequencer.close(now) && this.ending.compareAndSet(false, true)) {
+			callBeforeRelease();
 			end();
 		}
+	}
+
+	/**
+	 * On the lane that found nothing left to do: all others rest.
+	 */
+	private void callBeforeRelease() {
+		Revocation revocation = this.environment.revocation();
+		if (revocation == null || this.abandoned) {
+			return;
+		}
+		this.patienceEnds = ticker().nanos() + revocation.patience().toNanos();
+		try {
+			revocation.callback().beforeRelease(revocation.app(), this.shard.stream(), this.shard.shardId());
+		}
+		catch (Exception | Error ex) {
+			logger.warn("[{}] A ShardRevocationCallback failed; the shard is released all the same", this.shard, ex);
+		}
+	}
+
+	private boolean isOutOfPatience() {
+		Long ends = this.patienceEnds;
+		return ends != null && ticker().nanos() - ends >= 0;
 	}
 
 	/**
@@ -269,11 +308,12 @@ public final class ShardConsumer implements Inbox {
 
 	/**
 	 * Whether no delivery is under way and none will start, after {@link #drain()} or
-	 * {@link #abandon()}.
+	 * {@link #abandon()}, and what is to be called before a release has ended or had its
+	 * time.
 	 * @return whether it has ended
 	 */
 	public boolean isEnded() {
-		return this.ended;
+		return this.ended || isOutOfPatience();
 	}
 
 	/**

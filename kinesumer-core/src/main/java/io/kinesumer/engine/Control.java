@@ -17,7 +17,6 @@ import io.kinesumer.membership.Leadership;
 import io.kinesumer.membership.Membership;
 import io.kinesumer.membership.Session;
 import io.kinesumer.store.GroupState;
-import io.kinesumer.store.Owner;
 import io.kinesumer.store.ShardCache;
 import io.kinesumer.store.StateStore;
 import io.kinesumer.stream.ShardKey;
@@ -56,6 +55,8 @@ final class Control {
 
 	private final Runnable wakeMembership;
 
+	private final Lead lead;
+
 	private final OwnAssignments assignments;
 
 	private volatile long lastStep;
@@ -82,8 +83,6 @@ final class Control {
 
 	private long newcomerUntil;
 
-	private @Nullable Owner lastLeader;
-
 	Control(String app, KinesumerSettings settings, Parts parts, Runnable wakeMembership) {
 		this.app = app;
 		this.settings = settings;
@@ -97,6 +96,7 @@ final class Control {
 		this.reporter = parts.reporter();
 		this.ticker = parts.ticker();
 		this.wakeMembership = wakeMembership;
+		this.lead = new Lead(this.leader, this.reporter);
 		this.assignments = new OwnAssignments(app, this.membership.clientId(), parts.store(), this.ticker);
 		this.lastStep = this.ticker.nanos();
 		this.nextSync = this.lastStep;
@@ -188,6 +188,7 @@ final class Control {
 				overtaken = seen.work() == work; // someone wrote in between: what was
 													// published is not announced yet
 				this.leadership.hasLed();
+				this.reporter.rebalanced(this.leader.rebalance());
 			}
 			catch (RuntimeException ex) {
 				failure = ex; // a leader that cannot lead still consumes
@@ -199,7 +200,7 @@ final class Control {
 		}
 		follow(seen);
 		this.group = seen;
-		noteLeader(seen.leader(), session);
+		this.lead.note(seen, session.owner());
 		giveWay(seen, session);
 		this.synced = true;
 		if (failure != null) {
@@ -284,6 +285,7 @@ final class Control {
 
 	private @Nullable Duration reconcile(Session session, Set<ShardKey> wanted, boolean leaving) {
 		this.holdings.all().forEach((holding) -> holding.pause(isPaused(holding.shard())));
+		this.membership.owns(this.holdings.owned());
 		Holdings.Target target = new Holdings.Target(wanted, this.assignments::mentions, this.subscriptions.keys());
 		return this.holdings.reconcile(target, session, leaving, this.ticker.nanos());
 	}
@@ -326,13 +328,6 @@ final class Control {
 	private void end() {
 		this.membership.end();
 		this.wakeMembership.run();
-	}
-
-	private void noteLeader(@Nullable Owner leader, Session session) {
-		if (leader != null && !leader.equals(this.lastLeader)) {
-			this.lastLeader = leader;
-			this.reporter.leader(leader.clientId(), leader.equals(session.owner()));
-		}
 	}
 
 	/**

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 import io.kinesumer.KinesumerEvent;
+import io.kinesumer.metrics.ClientMetrics;
 import io.kinesumer.time.Step;
 import io.kinesumer.time.Work;
 import io.kinesumer.time.Workers;
@@ -29,12 +30,15 @@ final class EventPublisher {
 
 	private final Work work;
 
+	private final ClientMetrics metrics;
+
 	private final Queue<Runnable> queue = new ArrayDeque<>();
 
 	private long overflowed;
 
-	EventPublisher(Consumer<KinesumerEvent> listener, Workers workers) {
+	EventPublisher(Consumer<KinesumerEvent> listener, Workers workers, ClientMetrics metrics) {
 		this.listener = listener;
+		this.metrics = metrics;
 		this.work = workers.newWork("events", this::step);
 	}
 
@@ -45,6 +49,7 @@ final class EventPublisher {
 		synchronized (this.queue) {
 			if (this.queue.size() >= CAPACITY) {
 				this.overflowed++;
+				this.metrics.eventDropped();
 				return;
 			}
 			this.queue.add(() -> tell(event));

@@ -2,7 +2,6 @@ package io.kinesumer.engine;
 
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -10,11 +9,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.UnaryOperator;
 
 import io.kinesumer.EndpointUnreachableException;
 import io.kinesumer.Kinesumer;
 import io.kinesumer.KinesumerException;
+import io.kinesumer.KinesumerGroup;
 import io.kinesumer.KinesumerSettings;
 import io.kinesumer.KinesumerSnapshot;
 import io.kinesumer.MissingStreamException;
@@ -26,7 +25,7 @@ import io.kinesumer.catalog.ShardCatalog;
 import io.kinesumer.membership.Membership;
 import io.kinesumer.reader.KinesisApi;
 import io.kinesumer.reader.ThrottledException;
-import io.kinesumer.store.GroupState;
+import io.kinesumer.stream.ShardKey;
 import io.kinesumer.stream.StreamRef;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,8 +41,6 @@ final class GroupClient implements Kinesumer {
 	/** Each takes a commit timeout at most. */
 	private static final int PIN_ATTEMPTS = 5;
 
-	private static final int ATTEMPTS = 10;
-
 	private static final int ATTEMPTS_TO_DESCRIBE = 3;
 
 	private final Membership.Identity identity;
@@ -56,6 +53,8 @@ final class GroupClient implements Kinesumer {
 
 	private final Resets resets;
 
+	private final GroupOperations operations;
+
 	private final Object lifecycle = new Object();
 
 	private volatile @Nullable Run run;
@@ -67,6 +66,8 @@ final class GroupClient implements Kinesumer {
 		this.subscriptions = subscriptions;
 		this.surroundings = surroundings;
 		this.resets = new Resets(identity.app(), surroundings.store(), surroundings.kinesis());
+		this.operations = new GroupOperations(identity.app(), surroundings.store(), subscriptions,
+				surroundings.assignor());
 	}
 
 	@Override
@@ -123,7 +124,7 @@ final class GroupClient implements Kinesumer {
 		for (Subscription subscription : all) {
 			StreamRef stream = subscription.stream();
 			try {
-				pin(catalog, subscription);
+				pin(catalog, subscription, describe(stream));
 			}
 			catch (MissingStreamException ex) {
 				missing.put(stream.key(), ex);
@@ -139,14 +140,19 @@ final class GroupClient implements Kinesumer {
 	}
 
 	/**
-	 * Tries more than once: many clients that start at once keep the store busy.
+	 * Tries more than once: many clients that start at once keep the store busy, and
+	 * Kinesis itself.
 	 */
-	private void pin(ShardCatalog catalog, Subscription subscription) {
+	private void pin(ShardCatalog catalog, Subscription subscription, KinesisApi.Description description) {
 		for (int attempt = 1;; attempt++) {
 			try {
-				catalog.pinIfNew(subscription.stream(), this.subscriptions.startOf(subscription),
-						describe(subscription.stream()));
+				catalog.pinIfNew(subscription.stream(), this.subscriptions.startOf(subscription), description);
 				return;
+			}
+			catch (EndpointUnreachableException ex) { // while it lists
+				if (attempt >= ATTEMPTS_TO_DESCRIBE) {
+					throw ex;
+				}
 			}
 			catch (StateStoreException ex) {
 				if (attempt == PIN_ATTEMPTS) {
@@ -275,50 +281,32 @@ final class GroupClient implements Kinesumer {
 
 	@Override
 	public void pause(String stream) {
-		changePaused((paused) -> with(paused, stream));
+		this.operations.pause(stream);
+		look();
 	}
 
 	@Override
 	public void pause(String stream, String shardId) {
-		changePaused((paused) -> with(paused, stream + "/" + shardId));
+		this.operations.pause(new ShardKey(stream, shardId));
+		look();
 	}
 
 	@Override
 	public void resume(String stream) {
-		changePaused((paused) -> {
-			Set<String> rest = new HashSet<>(paused);
-			rest.removeIf((entry) -> entry.equals(stream) || entry.startsWith(stream + "/"));
-			return rest;
-		});
+		this.operations.resume(stream);
+		look();
 	}
 
 	@Override
 	public void resume(String stream, String shardId) {
-		changePaused((paused) -> {
-			Set<String> rest = new HashSet<>(paused);
-			rest.remove(stream + "/" + shardId);
-			return rest;
-		});
+		this.operations.resume(new ShardKey(stream, shardId));
+		look();
 	}
 
-	private static Set<String> with(Set<String> paused, String entry) {
-		Set<String> more = new HashSet<>(paused);
-		more.add(entry);
-		return more;
-	}
-
-	private void changePaused(UnaryOperator<Set<String>> change) {
-		for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-			GroupState group = this.surroundings.store().group(app());
-			Set<String> paused = change.apply(group.paused());
-			if (paused.equals(group.paused())
-					|| this.surroundings.store().replaceGroup(app(), group.withPaused(paused))) {
-				look();
-				return;
-			}
-		}
-		throw new StateStoreException("[" + app() + "] The group's state is written by others all the time: try again",
-				null);
+	@Override
+	public void release(String stream, String shardId) {
+		this.operations.release(new ShardKey(stream, shardId));
+		look();
 	}
 
 	@Override
@@ -350,6 +338,11 @@ final class GroupClient implements Kinesumer {
 		}
 		this.resets.ask(subscription.stream(), position);
 		look();
+	}
+
+	@Override
+	public KinesumerGroup group() {
+		return GroupReader.read(this.surroundings.store(), snapshot());
 	}
 
 	@Override

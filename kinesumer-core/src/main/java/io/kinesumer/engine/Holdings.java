@@ -1,12 +1,9 @@
 package io.kinesumer.engine;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -15,6 +12,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
+import io.kinesumer.CorruptStateException;
 import io.kinesumer.KinesumerEvent.EngineError;
 import io.kinesumer.KinesumerException;
 import io.kinesumer.KinesumerRecord;
@@ -57,11 +55,13 @@ final class Holdings {
 
 	private final Set<ShardKey> unknownClaims = new HashSet<>();
 
+	private final Map<ShardKey, String> unreadable = new ConcurrentHashMap<>();
+
 	private final Succession succession;
 
 	private final Changes changes;
 
-	private @Nullable ShardKey lastClaimed;
+	private final ClaimOrder claims = new ClaimOrder();
 
 	private int retries;
 
@@ -83,6 +83,13 @@ final class Holdings {
 
 	boolean isEmpty() {
 		return this.held.isEmpty() && this.unknownClaims.isEmpty();
+	}
+
+	/**
+	 * How many shards are this client's.
+	 */
+	int owned() {
+		return (int) this.held.values().stream().filter((holding) -> !holding.isLost()).count();
 	}
 
 	/**
@@ -110,6 +117,7 @@ final class Holdings {
 	 */
 	@Nullable Duration reconcile(Target target, Session session, boolean stopping, long now) {
 		Set<ShardKey> wanted = this.succession.wanted(target, stopping);
+		this.unreadable.keySet().retainAll(wanted);
 		this.held.values().forEach((holding) -> {
 			if (!holding.ownership().session().owner().equals(session.owner())) {
 				holding.lose();
@@ -143,26 +151,10 @@ final class Holdings {
 		return holding.ownership().reset() < this.catalog.resetOf(holding.shard().stream());
 	}
 
-	/**
-	 * Claims from where the last pass ended, so that shards that wait for their owners do
-	 * not keep others from being claimed.
-	 */
 	private void claimInTurn(SortedMap<ShardKey, Reconciler.Action> actions, Pass pass) {
-		List<ShardKey> claims = new ArrayList<>();
-		actions.forEach((shard, action) -> {
-			if (action == Reconciler.Action.CLAIM) {
-				claims.add(shard);
-			}
-		});
-		ShardKey last = this.lastClaimed;
-		int first = 0;
-		while (last != null && first < claims.size() && claims.get(first).compareTo(last) <= 0) {
-			first++;
-		}
-		Collections.rotate(claims, -first);
-		for (ShardKey shard : claims) {
+		for (ShardKey shard : this.claims.inTurn(actions)) {
 			if (pass.takeIfTimeAllows(shard, Reconciler.Action.CLAIM)) {
-				this.lastClaimed = shard;
+				this.claims.taken(shard);
 			}
 		}
 	}
@@ -200,7 +192,7 @@ final class Holdings {
 			case RELEASE -> giveUp(holding(shard), Commit.Then.RELEASE);
 			case FINISH -> giveUp(holding(shard), Commit.Then.FINISH);
 			case FORGET -> {
-				this.held.remove(shard);
+				forget(shard);
 				this.changes.lost(shard);
 				yield true;
 			}
@@ -223,7 +215,7 @@ final class Holdings {
 
 	private boolean claim(ShardKey shard, Session session) {
 		this.unknownClaims.add(shard); // until an answer says otherwise
-		ClaimOutcome outcome = this.ownerships.claim(shard, session);
+		ClaimOutcome outcome = tryToClaim(shard, session);
 		this.unknownClaims.remove(shard);
 		this.reporter.recovered("Moving shards");
 		if (outcome instanceof ClaimOutcome.Claimed claimed) {
@@ -246,6 +238,29 @@ final class Holdings {
 		return false;
 	}
 
+	/**
+	 * Claims a shard, and remembers if its checkpoint cannot be read: others go on.
+	 */
+	private ClaimOutcome tryToClaim(ShardKey shard, Session session) {
+		try {
+			ClaimOutcome outcome = this.ownerships.claim(shard, session);
+			this.unreadable.remove(shard);
+			return outcome;
+		}
+		catch (CorruptStateException ex) {
+			this.unknownClaims.remove(shard); // nothing was written
+			this.unreadable.put(shard, String.valueOf(ex.getMessage()));
+			throw ex;
+		}
+	}
+
+	/**
+	 * Why shards cannot be claimed until a person acts, a sentence each.
+	 */
+	Collection<String> problems() {
+		return this.unreadable.values();
+	}
+
 	private boolean giveUp(Holding holding, Commit.Then then) {
 		if (!holding.beginWrite()) {
 			return false;
@@ -255,7 +270,7 @@ final class Holdings {
 			boolean held = this.ownerships.write(holding.ownership(), record, holding.caughtUpAt(record), then);
 			this.reporter.recovered("Moving shards");
 			holding.lose();
-			this.held.remove(holding.shard());
+			forget(holding.shard());
 			if (!held) {
 				this.changes.lost(holding.shard());
 			}
@@ -305,11 +320,24 @@ final class Holdings {
 		this.held.values().forEach((holding) -> {
 			holding.lose();
 			if (holding.state() == Reconciler.State.LOST_AND_ENDED) {
-				this.held.remove(holding.shard());
+				forget(holding.shard());
 				this.changes.lost(holding.shard());
 			}
 		});
 		this.changes.report(false, this.held.size());
+	}
+
+	/**
+	 * Lets go of all shards, wherever they stand: there are no threads any more.
+	 */
+	void close() {
+		this.held.values().forEach(Holding::lose);
+		this.held.keySet().forEach(this.reporter::disowned);
+	}
+
+	private void forget(ShardKey shard) {
+		this.held.remove(shard);
+		this.reporter.disowned(shard);
 	}
 
 	/**

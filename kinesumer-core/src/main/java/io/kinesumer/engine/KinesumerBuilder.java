@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -12,16 +13,20 @@ import io.kinesumer.InvalidSettingException;
 import io.kinesumer.Kinesumer;
 import io.kinesumer.KinesumerEvent;
 import io.kinesumer.KinesumerSettings;
+import io.kinesumer.ShardRevocationCallback;
 import io.kinesumer.Subscription;
 import io.kinesumer.assignment.BalancedAssignor;
 import io.kinesumer.assignment.ShardAssignor;
 import io.kinesumer.membership.Membership;
+import io.kinesumer.metrics.ClientMetrics;
+import io.kinesumer.metrics.Fetch;
 import io.kinesumer.reader.FanOutApi;
 import io.kinesumer.reader.KinesisApi;
 import io.kinesumer.reader.SdkFanOutApi;
 import io.kinesumer.reader.SdkKinesisApi;
 import io.kinesumer.store.StateStore;
 import io.kinesumer.stream.StreamRef;
+import io.kinesumer.time.Ticker;
 import io.kinesumer.time.WallClock;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
@@ -50,6 +55,12 @@ public final class KinesumerBuilder {
 
 	private Consumer<KinesumerEvent> events = (event) -> {
 	};
+
+	private ClientMetrics metrics = ClientMetrics.NONE;
+
+	private @Nullable ThreadFactory handlerThreads;
+
+	private @Nullable ShardRevocationCallback revocations;
 
 	private KinesumerBuilder(String app) {
 		this.app = Objects.requireNonNull(app, "app");
@@ -171,6 +182,38 @@ public final class KinesumerBuilder {
 	}
 
 	/**
+	 * Sets who is told what the client does, in numbers.
+	 * @param metrics the metrics
+	 * @return this builder
+	 */
+	public KinesumerBuilder metrics(ClientMetrics metrics) {
+		this.metrics = metrics;
+		return this;
+	}
+
+	/**
+	 * Sets what makes the threads that handlers run on, such as virtual ones. There is
+	 * one for each delivery under way, of which a shard has as many at once as its
+	 * subscription's concurrency.
+	 * @param factory makes the threads; without one, they are up to 1,000 daemon threads
+	 * @return this builder
+	 */
+	public KinesumerBuilder handlerThreads(@Nullable ThreadFactory factory) {
+		this.handlerThreads = factory;
+		return this;
+	}
+
+	/**
+	 * Sets what is called before the client releases a shard.
+	 * @param callback the callback, or {@code null} for none
+	 * @return this builder
+	 */
+	public KinesumerBuilder beforeRelease(@Nullable ShardRevocationCallback callback) {
+		this.revocations = callback;
+		return this;
+	}
+
+	/**
 	 * Builds the client. It does nothing until it is started.
 	 * @return the client
 	 * @throws io.kinesumer.InvalidSettingException if something is missing or cannot work
@@ -187,8 +230,9 @@ public final class KinesumerBuilder {
 		if (clients == null) {
 			throw new InvalidSettingException("The Kinesis client", null, "be given");
 		}
-		KinesisApi kinesis = new SdkKinesisApi(clients, this.settings.scan().timeout(), listTimeout(),
-				WallClock.system());
+		KinesisApi kinesis = new TimedKinesis(
+				new SdkKinesisApi(clients, this.settings.scan().timeout(), listTimeout(), WallClock.system()),
+				Fetch.Client.SDK, this.metrics, Ticker.system());
 		String id = (this.clientId != null) ? this.clientId : ClientIds.random(new SecureRandom());
 		if (id.isBlank()) {
 			throw new InvalidSettingException("kinesumer.client-id", id, "not be blank");
@@ -197,7 +241,8 @@ public final class KinesumerBuilder {
 		FanOutApi fanOut = subscribed.useFanOut() ? fanOut(clients) : null;
 		return new GroupClient(new Membership.Identity(this.app, id, version()), this.settings, subscribed,
 				Surroundings.real(store, kinesis, fanOut,
-						(this.assignor != null) ? this.assignor : new BalancedAssignor(), this.events));
+						(this.assignor != null) ? this.assignor : new BalancedAssignor(), this.events, this.metrics,
+						this.handlerThreads, this.revocations));
 	}
 
 	private FanOutApi fanOut(Function<StreamRef, KinesisClient> clients) {
@@ -212,7 +257,9 @@ public final class KinesumerBuilder {
 					"be given, since the app's name '" + this.app + "' cannot name a consumer: 1 to 128 letters,"
 							+ " digits, underscores, dots and hyphens can");
 		}
-		return new SdkFanOutApi(clients, asyncClients, this.settings.scan().timeout(), WallClock.system());
+		return new TimedFanOut(
+				new SdkFanOutApi(clients, asyncClients, this.settings.scan().timeout(), WallClock.system()),
+				this.metrics, Ticker.system());
 	}
 
 	/**

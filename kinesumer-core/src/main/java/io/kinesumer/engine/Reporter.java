@@ -11,6 +11,9 @@ import io.kinesumer.KinesumerEvent.EngineError;
 import io.kinesumer.KinesumerEvent.ShardsRevoked.Reason;
 import io.kinesumer.KinesumerException;
 import io.kinesumer.StartPosition;
+import io.kinesumer.metrics.ClientMetrics;
+import io.kinesumer.metrics.LedGroup;
+import io.kinesumer.metrics.RebalanceReason;
 import io.kinesumer.reader.Loss;
 import io.kinesumer.store.StreamPin;
 import io.kinesumer.stream.ReadPosition;
@@ -38,14 +41,19 @@ final class Reporter {
 
 	private final Ticker ticker;
 
+	private final ClientMetrics metrics;
+
 	private volatile boolean silent;
+
+	private volatile @Nullable LedGroup led;
 
 	private final Map<String, Trouble> troubles = new ConcurrentHashMap<>();
 
-	Reporter(String app, EventPublisher events, Ticker ticker) {
+	Reporter(String app, EventPublisher events, Ticker ticker, ClientMetrics metrics) {
 		this.app = app;
 		this.events = events;
 		this.ticker = ticker;
+		this.metrics = metrics;
 	}
 
 	/**
@@ -58,6 +66,40 @@ final class Reporter {
 
 	void event(KinesumerEvent event) {
 		this.events.publish(event);
+	}
+
+	/**
+	 * Tells whether this client leads the group.
+	 * @param group what it knows as the leader, or {@code null} if it does not lead
+	 */
+	void leads(@Nullable LedGroup group) {
+		if (group != this.led) {
+			this.led = group;
+			if (group != null) {
+				this.metrics.leads(group);
+			}
+			else {
+				this.metrics.follows();
+			}
+		}
+	}
+
+	/**
+	 * Tells that this client, as the leader, has changed who should own what.
+	 * @param reason why, or {@code null} if it has not
+	 */
+	void rebalanced(@Nullable RebalanceReason reason) {
+		if (reason != null) {
+			this.metrics.rebalanced(reason);
+			logger.debug("[{}] Published another assignment: {}", this.app, reason);
+		}
+	}
+
+	/**
+	 * Tells that a shard is no longer held.
+	 */
+	void disowned(ShardKey shard) {
+		this.metrics.disowns(shard);
 	}
 
 	void gained(String stream, SortedSet<String> shardIds, int total) {
@@ -141,6 +183,7 @@ final class Reporter {
 		boolean isNew = before == null || !before.cause().equals(cause)
 				|| now - before.warnedAt() > WARN_INTERVAL.toNanos();
 		long since = (before != null && !before.over()) ? before.since() : now;
+		this.metrics.failed(type);
 		this.troubles.put(subject,
 				new Trouble(cause, since, (isNew || before == null) ? now : before.warnedAt(), false));
 		if (isNew && !this.silent) {

@@ -3,8 +3,10 @@ package io.kinesumer.engine;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -12,19 +14,18 @@ import java.util.stream.Collectors;
 
 import io.kinesumer.KinesumerException;
 import io.kinesumer.ownership.Holding;
-import io.kinesumer.reader.KinesisApi;
 import io.kinesumer.reader.Retention;
 import io.kinesumer.reader.RetentionRule;
 import io.kinesumer.reader.RetentionRule.Standing;
 import io.kinesumer.stream.ShardKey;
 import io.kinesumer.stream.StreamRef;
-import io.kinesumer.time.Ticker;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Warns of shards whose next records will soon be trimmed, whatever keeps them from being
- * handled: a slow or failing listener, a pause, a lag that does not shrink. Thread-safe.
+ * handled: a slow or failing listener, a pause, a lag that does not shrink.
+ * {@link #step()} is for one thread, the rest for any.
  */
 final class RetentionWatch {
 
@@ -33,9 +34,7 @@ final class RetentionWatch {
 	/** Retentions are seldom changed, and asked for anew where they matter. */
 	private static final Duration ASK_AGAIN = Duration.ofHours(6);
 
-	private final KinesisApi kinesis;
-
-	private final Ticker ticker;
+	private final Surroundings surroundings;
 
 	private final Supplier<Collection<Holding>> holdings;
 
@@ -49,10 +48,11 @@ final class RetentionWatch {
 
 	private final Map<ShardKey, String> warnings = new ConcurrentHashMap<>();
 
-	RetentionWatch(KinesisApi kinesis, Ticker ticker, Supplier<Collection<Holding>> holdings, Reporter reporter,
+	private final Map<ShardKey, Duration> ages = new HashMap<>();
+
+	RetentionWatch(Surroundings surroundings, Supplier<Collection<Holding>> holdings, Reporter reporter,
 			Duration interval) {
-		this.kinesis = kinesis;
-		this.ticker = ticker;
+		this.surroundings = surroundings;
 		this.holdings = holdings;
 		this.reporter = reporter;
 		this.interval = interval;
@@ -63,7 +63,8 @@ final class RetentionWatch {
 	 */
 	Retention of(StreamRef stream) {
 		this.streams.put(stream.key(), stream);
-		return this.retentions.computeIfAbsent(stream, (ref) -> new Retention(ref, this.kinesis, this.ticker));
+		return this.retentions.computeIfAbsent(stream, (ref) -> new Retention(ref, this.surroundings.kinesis(),
+				this.surroundings.ticker(), this.surroundings.leastRetention()));
 	}
 
 	/**
@@ -71,7 +72,8 @@ final class RetentionWatch {
 	 */
 	Duration idleInterval(ShardKey shard) {
 		StreamRef stream = this.streams.get(shard.stream());
-		return RetentionRule.refreshAfter((stream != null) ? of(stream).period() : RetentionRule.LEAST, shard);
+		return RetentionRule.refreshAfter((stream != null) ? of(stream).period() : this.surroundings.leastRetention(),
+				shard);
 	}
 
 	/**
@@ -79,7 +81,9 @@ final class RetentionWatch {
 	 */
 	Duration step() {
 		Collection<Holding> held = this.holdings.get();
-		this.warnings.keySet().retainAll(held.stream().map(Holding::shard).collect(Collectors.toSet()));
+		Set<ShardKey> shards = held.stream().map(Holding::shard).collect(Collectors.toSet());
+		this.warnings.keySet().retainAll(shards);
+		this.ages.keySet().retainAll(shards);
 		for (Holding holding : held) {
 			StreamRef stream = this.streams.get(holding.shard().stream());
 			if (stream != null) {
@@ -99,10 +103,16 @@ final class RetentionWatch {
 			Instant reached = holding.reached();
 			if (now == null || !isWorthAWarning(holding, retention.standing(reached, now))) {
 				this.warnings.remove(shard);
+				this.ages.remove(shard);
 				return;
 			}
-			String warning = "Shard " + shard + " is not consumed beyond what arrived " + hours(reached, now)
-					+ " h ago, at " + reached + ", and its stream keeps records for " + retention.period().toHours()
+			Duration age = Duration.between(reached, now);
+			Duration before = this.ages.put(shard, age);
+			if (!this.warnings.containsKey(shard) && (before == null || age.compareTo(before) < 0)) {
+				return; // it may be catching up
+			}
+			String warning = "Shard " + shard + " is not consumed beyond what arrived " + age.toHours() + " h ago, at "
+					+ reached + ", and its stream keeps records for " + retention.period().toHours()
 					+ " h: what is not handled by then is lost. Find out what holds it up, or lengthen the retention";
 			if (this.warnings.put(shard, warning) == null) {
 				this.reporter.nearsLoss(shard, warning);
@@ -123,10 +133,6 @@ final class RetentionWatch {
 			case PAST ->
 				!holding.reader().isStalled() && (holding.isPaused() || this.warnings.containsKey(holding.shard()));
 		};
-	}
-
-	private static long hours(Instant from, Instant to) {
-		return Duration.between(from, to).toHours();
 	}
 
 	/**

@@ -2,6 +2,7 @@ package io.kinesumer.engine;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -11,11 +12,13 @@ import io.kinesumer.KinesumerEvent.EngineError;
 import io.kinesumer.KinesumerException;
 import io.kinesumer.KinesumerRecord;
 import io.kinesumer.KinesumerSettings;
+import io.kinesumer.ShardRevocationCallback;
 import io.kinesumer.Subscription;
 import io.kinesumer.assignment.Leader;
 import io.kinesumer.catalog.ShardCatalog;
 import io.kinesumer.commit.Committer;
 import io.kinesumer.dispatch.Environment;
+import io.kinesumer.dispatch.Revocation;
 import io.kinesumer.dispatch.ShardConsumer;
 import io.kinesumer.membership.Leadership;
 import io.kinesumer.membership.LivenessWatch;
@@ -106,21 +109,21 @@ final class Run {
 		this.eventThread = threads.fixed(prefix + "events", 1);
 		this.fetchThreads = threads.fixed(prefix + "fetch", fetchThreads(settings.scan()));
 		this.handlerThreads = threads.onePerWork(prefix + "handler");
-		this.events = new EventPublisher(surroundings.events(), this.eventThread);
-		this.reporter = new Reporter(this.app, this.events, surroundings.ticker());
+		this.events = new EventPublisher(surroundings.events(), this.eventThread, surroundings.metrics());
+		this.reporter = new Reporter(this.app, this.events, surroundings.ticker(), surroundings.metrics());
 		this.listings = new Listings(this.reporter);
 
 		KinesumerSettings.Sync sync = settings.sync();
 		LivenessWatch watch = new LivenessWatch(sync.sessionTimeout().dividedBy(2));
 		ShardCatalog catalog = new ShardCatalog(this.app, surroundings.store(), surroundings.kinesis(),
 				surroundings.ticker(), sync.shardInterval(), this.reporter::startedOver);
-		this.ownerships = new OwnershipService(this.app, surroundings.store(), catalog);
+		this.ownerships = new OwnershipService(this.app, surroundings.store(), catalog, surroundings.metrics(),
+				surroundings.ticker());
 		this.readers = new Readers(this.app, settings, subscriptions, surroundings,
 				new ReadReports(this.reporter, this.listings), this.fetchThreads);
 		this.holdings = new Holdings(this.ownerships, catalog, this::consume, this.reporter, sync.interval(),
 				surroundings.ticker());
-		this.retentions = new RetentionWatch(surroundings.kinesis(), surroundings.ticker(), this.holdings::all,
-				this.reporter, sync.shardInterval());
+		this.retentions = new RetentionWatch(surroundings, this.holdings::all, this.reporter, sync.shardInterval());
 		this.leader = new Leader(this.app, surroundings.store(), catalog, surroundings.assignor(), watch,
 				surroundings.ticker(), subscriptions::starts, sync.interval(), this.listings);
 		this.membership = new Membership(identity, subscriptions.keys(),
@@ -138,6 +141,7 @@ final class Run {
 		this.committer = new Committer(this.holdings::all, this.ownerships, settings.commit().interval(),
 				this.retentions::idleInterval, new CommitListener(), this.commitThread);
 		this.fetchThreads.newWork("watch retentions", this.retentions::step).wake();
+		surroundings.metrics().consumes(subscriptions.keys());
 	}
 
 	private static int fetchThreads(KinesumerSettings.Scan scan) {
@@ -179,7 +183,9 @@ final class Run {
 		List<Workers> all = List.of(this.handlerThreads, this.fetchThreads, this.heartbeatThread, this.controlThread,
 				this.commitThread, this.eventThread);
 		all.forEach(Workers::close);
-		this.holdings.all().forEach(Holding::lose); // what was claimed in between
+		this.holdings.close(); // with what was claimed in between
+		this.reporter.leads(null);
+		this.surroundings.metrics().consumes(Set.of());
 		boolean ended = true;
 		for (Workers workers : all) {
 			ended &= workers.stop(PATIENCE_TO_CLOSE);
@@ -196,19 +202,25 @@ final class Run {
 		Session session = claimed.ownership().session();
 		Environment environment = new Environment(session.fence(), this.settings.prefetch().batchesPerShard(),
 				this.readers.budget(), this.surroundings.ticker(), this.surroundings.random(), this::listenerFailed,
-				this.controlling::wake);
+				this.controlling::wake, this.surroundings.metrics().stream(shard.stream()), revocation());
 		ShardConsumer consumer = new ShardConsumer(shard, this.subscriptions.handling(subscription), environment,
 				this.handlerThreads);
 		boolean paused = this.control.isPaused(shard);
 		consumer.pause(paused);
-		TrimGuard guard = new TrimGuard(shard, claimed.start(), claimed.reached(),
+		TrimGuard guard = new TrimGuard(shard, claimed.start(), claimed.reach().time(), claimed.reach().certain(),
 				this.retentions.of(subscription.stream()), this.settings.trimmedCheckpoint(), this.reporter::lost);
 		HeldTenure tenure = new HeldTenure(claimed.ownership());
 		ShardReader reader = this.readers.read(subscription, shard, claimed.start(), guard, consumer, tenure);
-		Holding holding = new Holding(claimed.ownership(), claimed.checkpoint(), claimed.reached(), consumer, reader);
+		Holding holding = new Holding(claimed.ownership(), claimed.checkpoint(), claimed.reach(), consumer, reader);
 		tenure.holding = holding;
 		holding.pause(paused);
+		this.surroundings.metrics().owns(new OwnedHolding(holding, this.surroundings.wallClock()));
 		return holding;
+	}
+
+	private @Nullable Revocation revocation() {
+		ShardRevocationCallback callback = this.surroundings.revocations();
+		return (callback != null) ? new Revocation(this.app, callback, this.settings.rebalance().drainTimeout()) : null;
 	}
 
 	/**
@@ -216,6 +228,7 @@ final class Run {
 	 */
 	synchronized void resubscribed() {
 		this.membership.subscribe(this.subscriptions.keys());
+		this.surroundings.metrics().consumes(this.subscriptions.keys());
 		this.heartbeat.wake();
 		lookSoon();
 	}

@@ -48,6 +48,7 @@ final class Snapshots {
 		}
 		problems.addAll(run.listings().problems());
 		problems.addAll(run.retentions().problems());
+		problems.addAll(run.holdings().problems());
 		List<ShardSnapshot> shards = run.holdings()
 			.all()
 			.stream()

@@ -1,13 +1,18 @@
 package io.kinesumer.engine;
 
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 import io.kinesumer.KinesumerEvent;
+import io.kinesumer.ShardRevocationCallback;
 import io.kinesumer.assignment.ShardAssignor;
+import io.kinesumer.metrics.ClientMetrics;
 import io.kinesumer.reader.FanOutApi;
 import io.kinesumer.reader.KinesisApi;
+import io.kinesumer.reader.RetentionRule;
 import io.kinesumer.store.StateStore;
 import io.kinesumer.time.ThreadWorkers;
 import io.kinesumer.time.Ticker;
@@ -27,14 +32,26 @@ import org.jspecify.annotations.Nullable;
  * @param ticker monotonic time
  * @param wallClock wall time
  * @param random chance
+ * @param leastRetention no stream keeps its records for less
+ * @param metrics told what happens, in numbers
+ * @param revocations called before a shard is released, or {@code null}
  */
 record Surroundings(StateStore store, KinesisApi kinesis, @Nullable FanOutApi fanOut, ShardAssignor assignor,
-		Consumer<KinesumerEvent> events, Threads threads, Ticker ticker, WallClock wallClock, RandomGenerator random) {
+		Consumer<KinesumerEvent> events, Threads threads, Ticker ticker, WallClock wallClock, RandomGenerator random,
+		Duration leastRetention, ClientMetrics metrics, @Nullable ShardRevocationCallback revocations) {
+
+	Surroundings(StateStore store, KinesisApi kinesis, @Nullable FanOutApi fanOut, ShardAssignor assignor,
+			Consumer<KinesumerEvent> events, Threads threads, Ticker ticker, WallClock wallClock,
+			RandomGenerator random, ClientMetrics metrics) {
+		this(store, kinesis, fanOut, assignor, events, threads, ticker, wallClock, random, RetentionRule.LEAST, metrics,
+				null);
+	}
 
 	static Surroundings real(StateStore store, KinesisApi kinesis, @Nullable FanOutApi fanOut, ShardAssignor assignor,
-			Consumer<KinesumerEvent> events) {
-		return new Surroundings(store, kinesis, fanOut, assignor, events, new RealThreads(), Ticker.system(),
-				WallClock.system(), new SecureRandom());
+			Consumer<KinesumerEvent> events, ClientMetrics metrics, @Nullable ThreadFactory handlerThreads,
+			@Nullable ShardRevocationCallback revocations) {
+		return new Surroundings(store, kinesis, fanOut, assignor, events, new RealThreads(handlerThreads),
+				Ticker.system(), WallClock.system(), new SecureRandom(), RetentionRule.LEAST, metrics, revocations);
 	}
 
 	/**
@@ -54,7 +71,13 @@ record Surroundings(StateStore store, KinesisApi kinesis, @Nullable FanOutApi fa
 
 	}
 
-	private static final class RealThreads implements Threads {
+	/**
+	 * Threads of the JVM.
+	 *
+	 * @param handlers makes the threads for each piece of work, or {@code null} to have
+	 * them made
+	 */
+	private record RealThreads(@Nullable ThreadFactory handlers) implements Threads {
 
 		@Override
 		public Workers fixed(String name, int count) {
@@ -63,7 +86,8 @@ record Surroundings(StateStore store, KinesisApi kinesis, @Nullable FanOutApi fa
 
 		@Override
 		public Workers onePerWork(String name) {
-			return ThreadWorkers.onePerWork(name);
+			return (this.handlers != null) ? ThreadWorkers.onePerWork(name, this.handlers)
+					: ThreadWorkers.onePerWork(name);
 		}
 
 	}

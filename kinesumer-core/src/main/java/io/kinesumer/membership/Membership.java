@@ -57,6 +57,8 @@ public final class Membership {
 
 	private volatile Set<String> streams;
 
+	private volatile int shards;
+
 	private volatile boolean leaving;
 
 	private volatile boolean standingBack;
@@ -212,8 +214,8 @@ public final class Membership {
 		// the first, since the fence then counts from the registration.
 		Attempt registration = this.attempt;
 		long counter = (registration != null) ? 1 : current.heartbeat() + 1;
-		ClientEntry next = new ClientEntry(current.owner(), counter, this.sessionTimeout, this.streams, this.leaving,
-				this.version, current.registeredAt());
+		ClientEntry next = new ClientEntry(current.owner(), counter, this.sessionTimeout, this.streams, this.shards,
+				this.leaving, this.version, current.registeredAt());
 		this.entry = next;
 		long sentAt = this.ticker.nanos();
 		Instant sentTime = this.wallClock.now();
@@ -331,6 +333,14 @@ public final class Membership {
 	 */
 	public void subscribe(Set<String> streams) {
 		this.streams = Set.copyOf(streams);
+	}
+
+	/**
+	 * Notes how many shards the client owns. The store is told with the next beat.
+	 * @param shards the number
+	 */
+	public void owns(int shards) {
+		this.shards = shards;
 	}
 
 	/**

@@ -1,7 +1,5 @@
 package io.kinesumer.ownership;
 
-import java.time.Instant;
-
 import io.kinesumer.store.Checkpoint;
 import io.kinesumer.stream.ReadPosition;
 
@@ -16,10 +14,10 @@ public sealed interface ClaimOutcome {
 	 * @param ownership the ownership
 	 * @param checkpoint the checkpoint as claimed
 	 * @param start where to read from
-	 * @param reached everything that arrived up to here is handled, or was never there
+	 * @param reach up to when the shard is consumed
 	 */
 	record Claimed(Ownership ownership, Checkpoint checkpoint, ReadPosition start,
-			Instant reached) implements ClaimOutcome {
+			Reach reach) implements ClaimOutcome {
 	}
 
 	/**

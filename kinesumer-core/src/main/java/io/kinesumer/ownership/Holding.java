@@ -31,7 +31,11 @@ public final class Holding {
 
 	private volatile Instant reached;
 
+	private volatile boolean reachCertain;
+
 	private volatile boolean reachStored;
+
+	private volatile Instant safeUntil;
 
 	private volatile @Nullable Long drainingSince;
 
@@ -43,15 +47,17 @@ public final class Holding {
 	 * Holds a shard that was claimed.
 	 * @param ownership the ownership
 	 * @param checkpoint the checkpoint as it was claimed
-	 * @param reached the time up to which the shard is known to be consumed
+	 * @param reach up to when the shard is consumed
 	 * @param consumer what handles it
 	 * @param reader what reads it
 	 */
-	public Holding(Ownership ownership, Checkpoint checkpoint, Instant reached, ShardConsumer consumer,
+	public Holding(Ownership ownership, Checkpoint checkpoint, Reach reach, ShardConsumer consumer,
 			ShardReader reader) {
 		this.ownership = ownership;
 		this.committed = checkpoint.position();
-		this.reached = reached;
+		this.reached = reach.time();
+		this.reachCertain = reach.certain();
+		this.safeUntil = reach.time();
 		this.reachStored = checkpoint.arrival() != null || checkpoint.caughtUpAt() != null;
 		this.consumer = consumer;
 		this.reader = reader;
@@ -141,6 +147,9 @@ public final class Holding {
 	 */
 	public @Nullable Instant caughtUpAt(@Nullable KinesumerRecord record) {
 		CaughtUp seen = this.reader.caughtUp();
+		if (seen == null) {
+			return null;
+		}
 		Position position = (record != null) ? record.position() : this.committed;
 		boolean covered = seen.through() == null || (position != null && !seen.through().isAfter(position));
 		return (covered && (!this.reachStored || seen.at().isAfter(this.reached))) ? seen.at() : null;
@@ -154,11 +163,36 @@ public final class Holding {
 	public Instant reached() {
 		KinesumerRecord record = this.consumer.committable();
 		Instant latest = this.reached;
-		if (record != null && record.arrivalTime().isAfter(latest)) {
+		if (record != null && (!this.reachCertain || record.arrivalTime().isAfter(latest))) {
 			latest = record.arrivalTime();
 		}
 		Instant caughtUpAt = caughtUpAt(record);
 		return (caughtUpAt != null && caughtUpAt.isAfter(latest)) ? caughtUpAt : latest;
+	}
+
+	/**
+	 * Up to when all that had arrived is handled and committed. Kept up to date by
+	 * whoever commits: it looks even where there is nothing to write.
+	 * @return the time, by the clock of the service
+	 */
+	public Instant safeUntil() {
+		return this.safeUntil;
+	}
+
+	/**
+	 * Notes that all that may be committed is, or that there is nothing.
+	 */
+	public void settled() {
+		CaughtUp seen = this.reader.caughtUp();
+		Position position = this.committed;
+		Instant until = this.reached;
+		if (seen != null && (seen.through() == null || (position != null && !seen.through().isAfter(position)))
+				&& seen.at().isAfter(until)) {
+			until = seen.at();
+		}
+		if (until.isAfter(this.safeUntil)) {
+			this.safeUntil = until;
+		}
 	}
 
 	/**
@@ -190,8 +224,9 @@ public final class Holding {
 
 	private void reach(Instant time) {
 		this.reachStored = true;
-		if (time.isAfter(this.reached)) {
+		if (!this.reachCertain || time.isAfter(this.reached)) {
 			this.reached = time;
+			this.reachCertain = true;
 		}
 	}
 

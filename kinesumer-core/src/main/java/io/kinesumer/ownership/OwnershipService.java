@@ -10,9 +10,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
+import io.kinesumer.CorruptStateException;
 import io.kinesumer.KinesumerRecord;
 import io.kinesumer.catalog.ShardCatalog;
 import io.kinesumer.membership.Session;
+import io.kinesumer.metrics.ClientMetrics;
+import io.kinesumer.metrics.CommitOutcome;
 import io.kinesumer.store.Checkpoint;
 import io.kinesumer.store.Claim;
 import io.kinesumer.store.Commit;
@@ -22,6 +25,7 @@ import io.kinesumer.store.StateStore;
 import io.kinesumer.store.StreamPin;
 import io.kinesumer.stream.ReadPosition;
 import io.kinesumer.stream.ShardKey;
+import io.kinesumer.time.Ticker;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +46,10 @@ public final class OwnershipService {
 
 	private final ShardCatalog catalog;
 
+	private final ClientMetrics metrics;
+
+	private final Ticker ticker;
+
 	private final Set<Owner> gone = Collections.newSetFromMap(new LinkedHashMap<>() {
 		@Override
 		protected boolean removeEldestEntry(Map.Entry<Owner, Boolean> eldest) {
@@ -51,10 +59,30 @@ public final class OwnershipService {
 
 	private final Set<Owner> there = new HashSet<>();
 
+	/**
+	 * Creates a service that tells nobody how commits go.
+	 * @param app the app
+	 * @param store the state store
+	 * @param catalog the shard lists
+	 */
 	public OwnershipService(String app, StateStore store, ShardCatalog catalog) {
+		this(app, store, catalog, ClientMetrics.NONE, () -> 0);
+	}
+
+	/**
+	 * Creates a service.
+	 * @param app the app
+	 * @param store the state store
+	 * @param catalog the shard lists
+	 * @param metrics told how commits go
+	 * @param ticker monotonic time
+	 */
+	public OwnershipService(String app, StateStore store, ShardCatalog catalog, ClientMetrics metrics, Ticker ticker) {
 		this.app = app;
 		this.store = store;
 		this.catalog = catalog;
+		this.metrics = metrics;
+		this.ticker = ticker;
 	}
 
 	/**
@@ -107,7 +135,7 @@ public final class OwnershipService {
 		if (parent != null) {
 			return new ClaimOutcome.NotYet("its parent " + parent + " is not finished", false);
 		}
-		Instant reached = reached(shard, seen.asOf(pin.reset()), pin, cache);
+		Reach reach = reach(shard, seen.asOf(pin.reset()), pin, cache);
 		Claim claim = new Claim(shard.shardId(), seen, pin.reset(), session.owner(),
 				cache.find(shard.shardId()).map((entry) -> entry.shard().startingSequenceNumber()).orElse(null));
 		Optional<Checkpoint> claimed = this.store.claim(this.app, shard.stream(), claim);
@@ -118,23 +146,32 @@ public final class OwnershipService {
 		ReadPosition start = (checkpoint.position() != null) ? new ReadPosition.After(checkpoint.position())
 				: pin.startOf(shard.shardId());
 		return new ClaimOutcome.Claimed(new Ownership(shard, session, checkpoint.epoch(), checkpoint.reset()),
-				checkpoint, start, reached);
+				checkpoint, start, reach);
 	}
 
-	private Instant reached(ShardKey shard, Checkpoint seen, StreamPin pin, ShardCache cache) {
-		Instant reached = Reach.of(seen);
-		if (reached != null) {
-			return reached;
+	private Reach reach(ShardKey shard, Checkpoint seen, StreamPin pin, ShardCache cache) {
+		Instant time = Reach.of(seen);
+		if (time != null) {
+			return new Reach(time, true);
 		}
 		List<Checkpoint> parents = new ArrayList<>();
 		if (!pin.initialShards().contains(shard.shardId())) {
 			cache.find(shard.shardId())
 				.stream()
 				.flatMap((entry) -> entry.shard().parents().stream())
-				.map((parent) -> this.store.checkpoint(this.app, shard.stream(), parent).asOf(pin.reset()))
+				.map((parent) -> readableCheckpoint(shard.stream(), parent).asOf(pin.reset()))
 				.forEach(parents::add);
 		}
 		return Reach.ofStart(pin, shard.shardId(), parents);
+	}
+
+	private Checkpoint readableCheckpoint(String stream, String shardId) {
+		try {
+			return this.store.checkpoint(this.app, stream, shardId);
+		}
+		catch (CorruptStateException ex) {
+			return Checkpoint.none(shardId); // it is known to be finished all the same
+		}
 	}
 
 	/**
@@ -216,7 +253,16 @@ public final class OwnershipService {
 		Commit commit = new Commit(ownership.shard().shardId(), ownership.session().owner(), ownership.epoch(),
 				(record != null) ? record.position() : null, (record != null) ? record.arrivalTime() : null, caughtUpAt,
 				then);
-		return this.store.commit(this.app, ownership.shard().stream(), commit);
+		long began = this.ticker.nanos();
+		CommitOutcome outcome = CommitOutcome.ERROR;
+		try {
+			boolean held = this.store.commit(this.app, ownership.shard().stream(), commit);
+			outcome = held ? CommitOutcome.SUCCESS : CommitOutcome.LOST;
+			return held;
+		}
+		finally {
+			this.metrics.stream(ownership.shard().stream()).committed(outcome, this.ticker.nanos() - began);
+		}
 	}
 
 }

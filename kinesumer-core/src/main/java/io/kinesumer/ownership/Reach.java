@@ -13,12 +13,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Up to when a shard is known to be consumed: whatever arrived before is handled, or was
  * never there. If that is longer ago than the stream keeps records, some may be lost.
- * Pure functions.
+ *
+ * @param time the time, by the clock of the service
+ * @param certain {@code false} for a shard that is read from its oldest record on and has
+ * not been yet: the time is then when the group first saw it, for what was trimmed before
+ * is none of the group's, and what it is to read first may have arrived before
  */
-final class Reach {
-
-	private Reach() {
-	}
+public record Reach(Instant time, boolean certain) {
 
 	/**
 	 * What a checkpoint tells. One that the Go client wrote tells only when it was
@@ -38,18 +39,20 @@ final class Reach {
 	 * What is known of a shard of which nothing has been committed. One that was there
 	 * when the group first saw the stream is consumed from the pinned start on; one born
 	 * later holds nothing from before its parents were closed, and those have been
-	 * consumed up to some time.
-	 * @param parents the checkpoints of its parents, as far as there are any
+	 * consumed up to some time. A parent of which nothing is known may never have been
+	 * read, and what it held is lost with it: that counts from the group's start.
+	 * @param parents the checkpoints of its parents
 	 */
-	static Instant ofStart(StreamPin pin, String shardId, Collection<Checkpoint> parents) {
+	static Reach ofStart(StreamPin pin, String shardId, Collection<Checkpoint> parents) {
+		boolean fromTime = pin.start() instanceof ReadPosition.AtTimestamp;
+		Instant start = (pin.start() instanceof ReadPosition.AtTimestamp at) ? at.timestamp() : pin.firstSeen();
 		if (pin.initialShards().contains(shardId)) {
-			return (pin.start() instanceof ReadPosition.AtTimestamp at) ? at.timestamp() : pin.firstSeen();
+			return new Reach(start, fromTime);
 		}
-		return parents.stream()
-			.map(Reach::of)
-			.filter(Objects::nonNull)
+		return new Reach(parents.stream()
+			.map((parent) -> Objects.requireNonNullElse(of(parent), start))
 			.min(Comparator.naturalOrder())
-			.orElse(pin.firstSeen());
+			.orElse(start), true);
 	}
 
 }

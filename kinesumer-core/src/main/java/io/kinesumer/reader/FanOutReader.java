@@ -325,6 +325,7 @@ public final class FanOutReader implements ShardReader {
 		if (current != null) {
 			current.cancel();
 		}
+		this.guard.tell();
 		ShardReader other = this.fallback;
 		if (other != null) {
 			other.stop();
@@ -364,7 +365,7 @@ public final class FanOutReader implements ShardReader {
 	}
 
 	@Override
-	public CaughtUp caughtUp() {
+	public @Nullable CaughtUp caughtUp() {
 		return this.guard.caughtUp();
 	}
 

@@ -21,6 +21,13 @@ public record Loss(ShardKey shard, @Nullable Position reached, Instant from, Ins
 		boolean stops) {
 
 	/**
+	 * This loss and a later one.
+	 */
+	Loss and(Loss later) {
+		return new Loss(this.shard, this.reached, this.from, later.until, later.period, later.stops);
+	}
+
+	/**
 	 * Says what happened and what can be done, for a person.
 	 */
 	@Override

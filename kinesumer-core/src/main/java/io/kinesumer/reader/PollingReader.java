@@ -194,6 +194,7 @@ public final class PollingReader implements ShardReader {
 		this.stopped = true;
 		this.work.stop();
 		this.intake.stop();
+		this.guard.tell();
 	}
 
 	@Override
@@ -218,7 +219,7 @@ public final class PollingReader implements ShardReader {
 	}
 
 	@Override
-	public CaughtUp caughtUp() {
+	public @Nullable CaughtUp caughtUp() {
 		return this.guard.caughtUp();
 	}
 

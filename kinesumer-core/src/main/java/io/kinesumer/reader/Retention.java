@@ -23,6 +23,8 @@ public final class Retention {
 
 	private final Ticker ticker;
 
+	private final Duration least;
+
 	private volatile @Nullable Period period;
 
 	private volatile @Nullable Reading clock;
@@ -32,8 +34,10 @@ public final class Retention {
 	 * @param stream the stream
 	 * @param api Kinesis
 	 * @param ticker monotonic time
+	 * @param least no stream keeps its records for less
 	 */
-	public Retention(StreamRef stream, KinesisApi api, Ticker ticker) {
+	public Retention(StreamRef stream, KinesisApi api, Ticker ticker, Duration least) {
+		this.least = least;
 		this.stream = stream;
 		this.api = api;
 		this.ticker = ticker;
@@ -61,7 +65,7 @@ public final class Retention {
 	 */
 	public Duration period() {
 		Period known = this.period;
-		return (known != null) ? known.length() : RetentionRule.LEAST;
+		return (known != null) ? known.length() : this.least;
 	}
 
 	/**

@@ -41,8 +41,9 @@ public interface ShardReader {
 
 	/**
 	 * When the shard was last known to hold nothing more than had been read.
-	 * @return the time and what had been read
+	 * @return the time and what had been read, or {@code null} before the first answer
+	 * where nothing is known
 	 */
-	CaughtUp caughtUp();
+	@Nullable CaughtUp caughtUp();
 
 }

@@ -3,8 +3,10 @@ package io.kinesumer.reader;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
+import io.kinesumer.KinesumerException;
 import io.kinesumer.KinesumerRecord;
 import io.kinesumer.TrimmedCheckpoint;
 import io.kinesumer.reader.RetentionRule.Standing;
@@ -15,13 +17,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Knows up to when a shard has been read, and notices where Kinesis may have trimmed what
- * comes next. For the thread that reads; {@link #caughtUp()} and {@link #failure()} for
- * any.
+ * comes next. For the thread that reads; {@link #caughtUp()}, {@link #failure()} and
+ * {@link #tell()} for any.
  */
 public final class TrimGuard {
 
-	/** An hour for a stream that keeps a day. */
-	private static final int REPORTS = 24;
+	/** Once a minute for a stream that keeps a day. */
+	private static final int REPORTS = 1440;
 
 	private final ShardKey shard;
 
@@ -37,7 +39,11 @@ public final class TrimGuard {
 
 	private @Nullable Instant reported;
 
-	private volatile CaughtUp caughtUp;
+	private final AtomicReference<@Nullable Loss> untold = new AtomicReference<>();
+
+	private boolean certain;
+
+	private volatile @Nullable CaughtUp caughtUp;
 
 	private volatile @Nullable Loss failure;
 
@@ -46,42 +52,49 @@ public final class TrimGuard {
 	 * @param shard the shard
 	 * @param from where it is read from
 	 * @param reached everything that arrived up to here is read, or was never there
+	 * @param certain {@code false} if it is read from its oldest record on, and that is
+	 * only when the group first saw it
 	 * @param retention how long its stream keeps records
 	 * @param policy what to do where some may be lost
 	 * @param losses told where some may be lost
 	 */
-	public TrimGuard(ShardKey shard, ReadPosition from, Instant reached, Retention retention, TrimmedCheckpoint policy,
-			Consumer<Loss> losses) {
+	public TrimGuard(ShardKey shard, ReadPosition from, Instant reached, boolean certain, Retention retention,
+			TrimmedCheckpoint policy, Consumer<Loss> losses) {
 		this.shard = shard;
 		this.position = (from instanceof ReadPosition.After after) ? after.position() : null;
 		this.reached = reached;
+		this.certain = certain;
 		this.retention = retention;
 		this.policy = policy;
 		this.losses = losses;
-		this.caughtUp = new CaughtUp(this.position, reached);
+		this.caughtUp = certain ? new CaughtUp(this.position, reached) : null;
 	}
 
 	/**
 	 * Judges an answer before its records are handed on.
 	 * @param page the answer
 	 * @return what to do with it
-	 * @throws io.kinesumer.KinesumerException if Kinesis did not say for how long the
-	 * stream keeps records, and that matters
+	 * @throws io.kinesumer.KinesumerException if a loss must stop the reader, and Kinesis
+	 * did not say for how long the stream keeps records
 	 */
 	Verdict judge(KinesisApi.Page page) {
 		Instant now = page.serviceTime();
 		this.retention.heard(now);
-		boolean past = this.retention.standing(this.reached, now) == Standing.PAST;
+		tellIfDue(now);
+		boolean past = RetentionRule.isWorthALook(this.reached, now, this.retention.period())
+				&& RetentionRule.standing(this.reached, now, period()) == Standing.PAST;
 		if (past) {
 			Duration period = this.retention.period();
 			Loss loss = new Loss(this.shard, this.position, this.reached, now.minus(period), period,
 					this.policy == TrimmedCheckpoint.FAIL);
-			report(loss, now);
+			Loss earlier = this.untold.getAndSet(null);
+			this.untold.set((earlier != null) ? earlier.and(loss) : loss);
+			tellIfDue(now);
 			if (loss.stops()) {
 				this.failure = loss;
 				return Verdict.STOP;
 			}
-			this.reached = loss.until(); // whatever is lost before is told of
+			reach(loss.until()); // whatever is lost before is told of
 			this.caughtUp = new CaughtUp(this.position, loss.until());
 		}
 		boolean nothing = page.records().isEmpty() && page.nextIterator() != null && !page.behind().isZero();
@@ -93,17 +106,44 @@ public final class TrimGuard {
 	 * ever.
 	 */
 	private boolean isBeforeTheOldest(KinesisApi.Page page) {
-		return page.behind().compareTo(this.retention.period()) >= 0
-				&& page.behind().compareTo(this.retention.ask()) >= 0;
+		return page.behind().compareTo(this.retention.period()) >= 0 && page.behind().compareTo(period()) >= 0;
 	}
 
 	/**
-	 * Reports a loss, and one that goes on from time to time only.
+	 * How long the stream keeps records. Without an answer what is known must do: to wait
+	 * for one might be what makes the reader too late.
 	 */
-	private void report(Loss loss, Instant now) {
+	private Duration period() {
+		try {
+			return this.retention.ask();
+		}
+		catch (KinesumerException ex) {
+			if (this.policy == TrimmedCheckpoint.FAIL) {
+				throw ex;
+			}
+			return this.retention.period();
+		}
+	}
+
+	/**
+	 * Tells of a loss at once, and of one that goes on from time to time.
+	 */
+	private void tellIfDue(Instant now) {
 		Instant before = this.reported;
-		if (before == null || Duration.between(before, now).compareTo(loss.period().dividedBy(REPORTS)) >= 0) {
+		Loss loss = this.untold.get();
+		if (loss != null
+				&& (before == null || Duration.between(before, now).compareTo(loss.period().dividedBy(REPORTS)) >= 0)) {
 			this.reported = now;
+			tell();
+		}
+	}
+
+	/**
+	 * Tells of what is still to be told. May be called by any thread.
+	 */
+	void tell() {
+		Loss loss = this.untold.getAndSet(null);
+		if (loss != null) {
 			this.losses.accept(loss);
 		}
 	}
@@ -121,23 +161,28 @@ public final class TrimGuard {
 		}
 		// The end of a closed shard tells nothing of when it was closed: what its
 		// children hold may be older than this answer.
-		if (page.behind().isZero() && page.nextIterator() != null) {
-			reach(page.serviceTime());
-			this.caughtUp = new CaughtUp(this.position, page.serviceTime());
+		if (page.nextIterator() != null && (page.records().isEmpty() || page.behind().isZero())
+				&& reach(page.serviceTime().minus(page.behind()))) { // what comes next
+																		// came
+																		// then
+			this.caughtUp = new CaughtUp(this.position, this.reached);
 		}
 	}
 
-	private void reach(Instant time) {
-		if (time.isAfter(this.reached)) {
-			this.reached = time;
+	private boolean reach(Instant time) {
+		if (this.certain && time.isBefore(this.reached)) {
+			return false;
 		}
+		this.reached = time;
+		this.certain = true;
+		return true;
 	}
 
 	/**
 	 * When the shard was last known to hold nothing more than had been read.
-	 * @return the time and what had been read
+	 * @return the time and what had been read, or {@code null} if nothing is known yet
 	 */
-	CaughtUp caughtUp() {
+	@Nullable CaughtUp caughtUp() {
 		return this.caughtUp;
 	}
 

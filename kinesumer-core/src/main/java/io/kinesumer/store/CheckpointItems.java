@@ -2,7 +2,7 @@ package io.kinesumer.store;
 
 import java.util.Map;
 
-import io.kinesumer.StateStoreException;
+import io.kinesumer.CorruptStateException;
 import io.kinesumer.stream.Position;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -51,6 +51,13 @@ final class CheckpointItems {
 
 	private static final String LAST_UPDATE = "last_update";
 
+	private static final Map<String, Item.Type> TYPES = Map.ofEntries(Map.entry(SEQUENCE_NUMBER, Item.Type.STRING),
+			Map.entry(NOTHING_COMMITTED, Item.Type.FLAG), Map.entry(AGGREGATE_SEQUENCE_NUMBER, Item.Type.STRING),
+			Map.entry(AGGREGATE_SUB_SEQUENCE_NUMBER, Item.Type.COUNT), Map.entry(OWNER, Item.Type.OWNER),
+			Map.entry(EPOCH, Item.Type.COUNT), Map.entry(RESET, Item.Type.COUNT), Map.entry(FINISHED, Item.Type.FLAG),
+			Map.entry(UPDATED_AT, Item.Type.STRING), Map.entry(ARRIVAL, Item.Type.STRING),
+			Map.entry(CAUGHT_UP_AT, Item.Type.STRING), Map.entry(LAST_UPDATE, Item.Type.STRING));
+
 	private CheckpointItems() {
 	}
 
@@ -62,7 +69,26 @@ final class CheckpointItems {
 		return Item.key(partition(app, stream), shardId);
 	}
 
+	/**
+	 * Reads a checkpoint. What cannot be read must not pass for absent: a shard would
+	 * start anew, and its next commit write over what a person might still correct.
+	 * @throws CorruptStateException if an attribute is not what it should be
+	 */
 	static Checkpoint read(Item item) {
+		try {
+			TYPES.forEach(item::verify);
+			return readVerified(item);
+		}
+		catch (CorruptStateException ex) {
+			throw new CorruptStateException(
+					"The checkpoint of shard " + item.sk() + " cannot be read: " + ex.getMessage()
+							+ ". The shard is not consumed until the item is corrected or deleted in the table"
+							+ " (pk " + item.string(Item.PK) + ", sk " + item.sk() + ")",
+					ex);
+		}
+	}
+
+	private static Checkpoint readVerified(Item item) {
 		String updated = item.has(UPDATED_AT) ? UPDATED_AT : LAST_UPDATE;
 		return new Checkpoint(item.sk(), position(item), item.owner(OWNER), item.number(EPOCH), item.number(RESET),
 				item.flag(FINISHED), item.instant(updated), item.instant(ARRIVAL), item.instant(CAUGHT_UP_AT));
@@ -74,16 +100,19 @@ final class CheckpointItems {
 	private static @Nullable Position position(Item item) {
 		String sequenceNumber = item.string(SEQUENCE_NUMBER, "");
 		String aggregate = item.string(AGGREGATE_SEQUENCE_NUMBER);
+		Position whole = (sequenceNumber.isEmpty() || item.flag(NOTHING_COMMITTED)) ? null
+				: position(SEQUENCE_NUMBER, sequenceNumber, Position.WHOLE);
+		Position inside = (aggregate != null)
+				? position(AGGREGATE_SEQUENCE_NUMBER, aggregate, item.number(AGGREGATE_SUB_SEQUENCE_NUMBER)) : null;
+		return (inside != null && (whole == null || inside.isAfter(whole))) ? inside : whole;
+	}
+
+	private static Position position(String attribute, String sequenceNumber, long subSequenceNumber) {
 		try {
-			Position whole = (sequenceNumber.isEmpty() || item.flag(NOTHING_COMMITTED)) ? null
-					: Position.of(sequenceNumber);
-			Position inside = (aggregate != null) ? new Position(aggregate, item.number(AGGREGATE_SUB_SEQUENCE_NUMBER))
-					: null;
-			return (inside != null && (whole == null || inside.isAfter(whole))) ? inside : whole;
+			return new Position(sequenceNumber, subSequenceNumber);
 		}
 		catch (IllegalArgumentException ex) {
-			throw new StateStoreException("The checkpoint of shard " + item.sk() + " cannot be read: " + ex.getMessage()
-					+ "; correct or delete the item in the table", ex);
+			throw new CorruptStateException("attribute " + attribute + ": " + ex.getMessage(), ex);
 		}
 	}
 

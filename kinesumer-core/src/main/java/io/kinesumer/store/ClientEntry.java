@@ -14,13 +14,14 @@ import java.util.Set;
  * only whether it moves means anything
  * @param sessionTimeout how long the counter may stand still before the client is dead
  * @param streams keys of the streams it subscribes to
+ * @param shards how many shards it owns, by its own last word
  * @param leaving whether it is giving up its shards and must get no new ones
  * @param version the version of the library it runs
  * @param registeredAt wall time at registration, for people and other libraries; decides
  * nothing
  */
-public record ClientEntry(Owner owner, long heartbeat, Duration sessionTimeout, Set<String> streams, boolean leaving,
-		String version, Instant registeredAt) {
+public record ClientEntry(Owner owner, long heartbeat, Duration sessionTimeout, Set<String> streams, int shards,
+		boolean leaving, String version, Instant registeredAt) {
 
 	public ClientEntry {
 		Objects.requireNonNull(owner, "owner");
@@ -28,6 +29,14 @@ public record ClientEntry(Owner owner, long heartbeat, Duration sessionTimeout, 
 		Objects.requireNonNull(version, "version");
 		Objects.requireNonNull(registeredAt, "registeredAt");
 		streams = Set.copyOf(streams);
+	}
+
+	/**
+	 * A client that owns no shard.
+	 */
+	public ClientEntry(Owner owner, long heartbeat, Duration sessionTimeout, Set<String> streams, boolean leaving,
+			String version, Instant registeredAt) {
+		this(owner, heartbeat, sessionTimeout, streams, 0, leaving, version, registeredAt);
 	}
 
 	/**

@@ -21,6 +21,8 @@ final class ClientItems {
 
 	static final String STREAMS = "streams";
 
+	static final String SHARDS = "owned_shards";
+
 	static final String LEAVING = "leaving";
 
 	/**
@@ -57,6 +59,7 @@ final class ClientItems {
 			.with(HEARTBEAT, Item.value(entry.heartbeat()))
 			.with(SESSION_TIMEOUT, entry.sessionTimeout().toString())
 			.with(STREAMS, streams(entry))
+			.with(SHARDS, Item.value(entry.shards()))
 			.with(LEAVING, Item.value(entry.leaving()))
 			.with(VERSION, entry.version())
 			.build();
@@ -77,7 +80,7 @@ final class ClientItems {
 				: ChronoUnit.NANOS.between(Instant.EPOCH, lastUpdate);
 		return new ClientEntry(new Owner(item.sk(), item.string(INCARNATION, "")), heartbeat,
 				(timeout != null) ? Duration.parse(timeout) : GO_SESSION_TIMEOUT, Set.copyOf(item.strings(STREAMS)),
-				item.flag(LEAVING), item.string(VERSION, ""), lastUpdate);
+				(int) item.number(SHARDS), item.flag(LEAVING), item.string(VERSION, ""), lastUpdate);
 	}
 
 }

@@ -14,6 +14,9 @@ import java.util.function.Supplier;
 
 import io.kinesumer.KinesumerException;
 import io.kinesumer.StateStoreException;
+import io.kinesumer.metrics.StoreMetrics;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
@@ -40,7 +43,14 @@ final class DynamoDbCalls {
 
 	private final Duration patience;
 
+	private final StoreMetrics metrics;
+
 	DynamoDbCalls(DynamoDbClient client, String table, Duration callTimeout) {
+		this(client, table, callTimeout, StoreMetrics.NONE);
+	}
+
+	DynamoDbCalls(DynamoDbClient client, String table, Duration callTimeout, StoreMetrics metrics) {
+		this.metrics = metrics;
 		this.patience = callTimeout.multipliedBy(3);
 		this.errors = new DynamoDbErrors(client, table);
 		AtomicLong count = new AtomicLong();
@@ -69,7 +79,8 @@ final class DynamoDbCalls {
 	 * @return what the request returns
 	 */
 	<T> T call(String action, Subject subject, Supplier<T> request) {
-		return call(action, request, this.patience, (ex) -> this.errors.translate(ex, action, subject.toString()));
+		return counted(subject.app(), action, request, this.patience,
+				(ex) -> this.errors.translate(ex, action, subject.toString()));
 	}
 
 	/**
@@ -79,7 +90,27 @@ final class DynamoDbCalls {
 	 * @return what the request returns
 	 */
 	<T> T callForTable(String action, Supplier<T> request) {
-		return call(action, request, TABLE_PATIENCE, (ex) -> this.errors.translateForTable(ex, action));
+		return counted(null, action, request, TABLE_PATIENCE, (ex) -> this.errors.translateForTable(ex, action));
+	}
+
+	private <T> T counted(@Nullable String app, String action, Supplier<T> request, Duration patience,
+			Function<SdkException, KinesumerException> translation) {
+		StoreMetrics.Outcome outcome = StoreMetrics.Outcome.ERROR;
+		try {
+			T answer = call(action, request, patience, translation);
+			outcome = (answer instanceof WriteOutcome.Refused) ? StoreMetrics.Outcome.REFUSED
+					: StoreMetrics.Outcome.SUCCESS;
+			return answer;
+		}
+		catch (KinesumerException ex) {
+			if (ex.getCause() instanceof AwsServiceException failure && failure.isThrottlingException()) {
+				outcome = StoreMetrics.Outcome.THROTTLED;
+			}
+			throw ex;
+		}
+		finally {
+			this.metrics.requested(app, action, outcome);
+		}
 	}
 
 	private <T> T call(String action, Supplier<T> request, Duration patience,

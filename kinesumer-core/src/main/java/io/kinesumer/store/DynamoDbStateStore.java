@@ -5,10 +5,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
+import io.kinesumer.CorruptStateException;
+import io.kinesumer.metrics.StoreMetrics;
 import io.kinesumer.stream.Position;
 import io.kinesumer.time.WallClock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -34,6 +39,8 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * the usual form.
  */
 public final class DynamoDbStateStore implements StateStore {
+
+	private static final Logger logger = LoggerFactory.getLogger(DynamoDbStateStore.class);
 
 	private final TableOpening opening;
 
@@ -61,7 +68,18 @@ public final class DynamoDbStateStore implements StateStore {
 	 * @param clock tells the time of the last write of each checkpoint
 	 */
 	public DynamoDbStateStore(DynamoDbClient client, DynamoDbSettings settings, WallClock clock) {
-		DynamoDbCalls calls = new DynamoDbCalls(client, settings.table(), settings.callTimeout());
+		this(client, settings, clock, StoreMetrics.NONE);
+	}
+
+	/**
+	 * Creates a store; makes no request yet.
+	 * @param client the SDK's client, which stays the caller's to close
+	 * @param settings the settings
+	 * @param clock tells the time of the last write of each checkpoint
+	 * @param metrics told of each request
+	 */
+	public DynamoDbStateStore(DynamoDbClient client, DynamoDbSettings settings, WallClock clock, StoreMetrics metrics) {
+		DynamoDbCalls calls = new DynamoDbCalls(client, settings.table(), settings.callTimeout(), metrics);
 		this.opening = new TableOpening(client, settings, calls);
 		this.table = new DynamoDbTable(client, settings, calls);
 		this.assignments = new Assignments(this.table);
@@ -123,6 +141,7 @@ public final class DynamoDbStateStore implements StateStore {
 			.value("least", Item.value(least))
 			.set(ClientItems.HEARTBEAT, Item.value(entry.heartbeat()))
 			.set(ClientItems.STREAMS, ClientItems.streams(entry))
+			.set(ClientItems.SHARDS, Item.value(entry.shards()))
 			.set(ClientItems.LEAVING, Item.value(entry.leaving()));
 		return this.table.update(ClientItems.key(app, entry.id()), write, Subject.client(app, entry.id()))
 			.isApplied((item) -> ClientItems.read(item).takes(entry));
@@ -203,9 +222,23 @@ public final class DynamoDbStateStore implements StateStore {
 	public List<Checkpoint> checkpoints(String app, String stream) {
 		return this.table.query(CheckpointItems.partition(app, stream), Subject.stream(app, stream, "its checkpoints"))
 			.stream()
-			.map(CheckpointItems::read)
+			.flatMap(DynamoDbStateStore::readable)
 			.sorted(Comparator.comparing(Checkpoint::shardId))
 			.toList();
+	}
+
+	/**
+	 * One that cannot be read is told of by whoever wants its shard, and must not hide
+	 * the others.
+	 */
+	private static Stream<Checkpoint> readable(Item item) {
+		try {
+			return Stream.of(CheckpointItems.read(item));
+		}
+		catch (CorruptStateException ex) {
+			logger.debug("Left out a checkpoint", ex);
+			return Stream.empty();
+		}
 	}
 
 	@Override

@@ -58,6 +58,8 @@ final class GroupItems {
 
 	private static final String START_AT_TRIM_HORIZON = "TRIM_HORIZON";
 
+	private static final String RELEASES = "releases";
+
 	private static final String INITIAL_SHARDS = "initial_shards";
 
 	private GroupItems() {
@@ -82,6 +84,8 @@ final class GroupItems {
 					AttributeValue.fromB(SdkBytes.fromByteArray(audience.encoded()))));
 		Map<String, AttributeValue> resets = new TreeMap<>();
 		state.resets().forEach((stream, reset) -> resets.put(stream, AttributeValue.fromM(write(reset))));
+		Map<String, AttributeValue> releases = new TreeMap<>();
+		state.releases().forEach((shard, client) -> releases.put(shard, Item.value(client)));
 		return keyed(stateKey(app)).with(REVISION, Item.value(state.revision()))
 			.with(LEADER, state.leader())
 			.with(WORK, Item.value(state.work()))
@@ -95,6 +99,7 @@ final class GroupItems {
 			.with(DOUBTFUL, Item.value(state.doubtful()))
 			.with(GO_CLIENT, state.goClient())
 			.with(RESETS, resets)
+			.with(RELEASES, releases)
 			.build();
 	}
 
@@ -113,9 +118,13 @@ final class GroupItems {
 					Audience.decode(generations.bytes(generation))));
 		Map<String, StreamReset> resets = new HashMap<>();
 		item.map(RESETS).forEach((stream, reset) -> resets.put(stream, readReset(new Item(reset.m()))));
+		Map<String, String> releases = new HashMap<>();
+		Item moving = new Item(item.map(RELEASES));
+		moving.attributes().keySet().forEach((shard) -> releases.put(shard, moving.string(shard, "")));
 		return new GroupState(item.number(REVISION), item.owner(LEADER), item.number(WORK), item.number(GENERATION),
 				Math.toIntExact(item.number(CLIENTS)), item.flag(UNSETTLED), cacheVersions, keepers,
-				Set.copyOf(item.strings(PAUSED)), item.string(GO_CLIENT), resets, audiences, item.number(DOUBTFUL));
+				Set.copyOf(item.strings(PAUSED)), item.string(GO_CLIENT), resets, audiences, item.number(DOUBTFUL),
+				releases);
 	}
 
 	private static Map<String, AttributeValue> write(StreamReset reset) {

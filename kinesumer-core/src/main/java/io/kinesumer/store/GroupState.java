@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
+import io.kinesumer.stream.ShardKey;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,10 +31,13 @@ import org.jspecify.annotations.Nullable;
  * @param doubtful the newest generation of a leader that did not know for certain what
  * stood there before: its audience may be too small, so everyone looks at its shards some
  * time after; 0 for none
+ * @param releases shards that are to move, each a stream's key, a slash and the shard's
+ * id, and the client they are to leave; the leader's next work clears them
  */
 public record GroupState(long revision, @Nullable Owner leader, long work, long generation, int clients,
 		boolean unsettled, Map<String, Long> cacheVersions, Map<String, String> keepers, Set<String> paused,
-		@Nullable String goClient, Map<String, StreamReset> resets, Map<Long, Audience> audiences, long doubtful) {
+		@Nullable String goClient, Map<String, StreamReset> resets, Map<Long, Audience> audiences, long doubtful,
+		Map<String, String> releases) {
 
 	public GroupState {
 		cacheVersions = Map.copyOf(cacheVersions);
@@ -41,6 +45,7 @@ public record GroupState(long revision, @Nullable Owner leader, long work, long 
 		paused = Set.copyOf(paused);
 		resets = Map.copyOf(resets);
 		audiences = Map.copyOf(audiences);
+		releases = Map.copyOf(releases);
 	}
 
 	/**
@@ -48,7 +53,8 @@ public record GroupState(long revision, @Nullable Owner leader, long work, long 
 	 * @return a state with revision 0
 	 */
 	public static GroupState initial() {
-		return new GroupState(0, null, 0, 0, 0, false, Map.of(), Map.of(), Set.of(), null, Map.of(), Map.of(), 0);
+		return new GroupState(0, null, 0, 0, 0, false, Map.of(), Map.of(), Set.of(), null, Map.of(), Map.of(), 0,
+				Map.of());
 	}
 
 	/**
@@ -63,7 +69,7 @@ public record GroupState(long revision, @Nullable Owner leader, long work, long 
 	public GroupState withRevision(long revision) {
 		return new GroupState(revision, this.leader, this.work, this.generation, this.clients, this.unsettled,
 				this.cacheVersions, this.keepers, this.paused, this.goClient, this.resets, this.audiences,
-				this.doubtful);
+				this.doubtful, this.releases);
 	}
 
 	/**
@@ -74,28 +80,41 @@ public record GroupState(long revision, @Nullable Owner leader, long work, long 
 	 */
 	public GroupState withLeader(Owner leader) {
 		return new GroupState(this.revision, leader, this.work + 1, this.generation, this.clients, this.unsettled,
-				this.cacheVersions, this.keepers, this.paused, null, this.resets, this.audiences, this.doubtful);
+				this.cacheVersions, this.keepers, this.paused, null, this.resets, this.audiences, this.doubtful,
+				this.releases);
 	}
 
+	/**
+	 * The state after the leader's work, which has seen to what was to move.
+	 * @param generation the newest generation
+	 * @param clients the number of live clients
+	 * @param unsettled whether changes are expected soon
+	 * @param cacheVersions the version of each stream's shard cache
+	 * @param keepers who lists what the leader does not
+	 * @return a state of the same revision
+	 */
 	public GroupState withWork(long generation, int clients, boolean unsettled, Map<String, Long> cacheVersions,
 			Map<String, String> keepers) {
 		return new GroupState(this.revision, this.leader, this.work + 1, generation, clients, unsettled, cacheVersions,
-				keepers, this.paused, this.goClient, this.resets, this.audiences, this.doubtful);
+				keepers, this.paused, this.goClient, this.resets, this.audiences, this.doubtful, Map.of());
 	}
 
 	public GroupState withGoClient(@Nullable String goClient) {
 		return new GroupState(this.revision, this.leader, this.work, this.generation, this.clients, this.unsettled,
-				this.cacheVersions, this.keepers, this.paused, goClient, this.resets, this.audiences, this.doubtful);
+				this.cacheVersions, this.keepers, this.paused, goClient, this.resets, this.audiences, this.doubtful,
+				this.releases);
 	}
 
 	public GroupState withCacheVersions(Map<String, Long> cacheVersions) {
 		return new GroupState(this.revision, this.leader, this.work, this.generation, this.clients, this.unsettled,
-				cacheVersions, this.keepers, this.paused, this.goClient, this.resets, this.audiences, this.doubtful);
+				cacheVersions, this.keepers, this.paused, this.goClient, this.resets, this.audiences, this.doubtful,
+				this.releases);
 	}
 
 	public GroupState withPaused(Set<String> paused) {
 		return new GroupState(this.revision, this.leader, this.work, this.generation, this.clients, this.unsettled,
-				this.cacheVersions, this.keepers, paused, this.goClient, this.resets, this.audiences, this.doubtful);
+				this.cacheVersions, this.keepers, paused, this.goClient, this.resets, this.audiences, this.doubtful,
+				this.releases);
 	}
 
 	/**
@@ -108,12 +127,28 @@ public record GroupState(long revision, @Nullable Owner leader, long work, long 
 		Map<String, StreamReset> resets = new HashMap<>(this.resets);
 		resets.put(stream, reset);
 		return new GroupState(this.revision, this.leader, this.work, this.generation, this.clients, this.unsettled,
-				this.cacheVersions, this.keepers, this.paused, this.goClient, resets, this.audiences, this.doubtful);
+				this.cacheVersions, this.keepers, this.paused, this.goClient, resets, this.audiences, this.doubtful,
+				this.releases);
 	}
 
 	public GroupState withAudiences(Map<Long, Audience> audiences, long doubtful) {
 		return new GroupState(this.revision, this.leader, this.work, this.generation, this.clients, this.unsettled,
-				this.cacheVersions, this.keepers, this.paused, this.goClient, this.resets, audiences, doubtful);
+				this.cacheVersions, this.keepers, this.paused, this.goClient, this.resets, audiences, doubtful,
+				this.releases);
+	}
+
+	/**
+	 * The state in which a shard is to move.
+	 * @param shard the shard
+	 * @param from the client it is to leave
+	 * @return a state of the same revision
+	 */
+	public GroupState withRelease(ShardKey shard, String from) {
+		Map<String, String> releases = new HashMap<>(this.releases);
+		releases.put(shard.toString(), from);
+		return new GroupState(this.revision, this.leader, this.work, this.generation, this.clients, this.unsettled,
+				this.cacheVersions, this.keepers, this.paused, this.goClient, this.resets, this.audiences,
+				this.doubtful, releases);
 	}
 
 	/**

@@ -74,7 +74,7 @@ public final class InMemoryStateStore implements StateStore {
 		}
 		if (entry.heartbeat() >= stored.heartbeat()) {
 			clients.put(entry.id(), new ClientEntry(stored.owner(), entry.heartbeat(), stored.sessionTimeout(),
-					entry.streams(), entry.leaving(), stored.version(), stored.registeredAt()));
+					entry.streams(), entry.shards(), entry.leaving(), stored.version(), stored.registeredAt()));
 		}
 		return true;
 	}

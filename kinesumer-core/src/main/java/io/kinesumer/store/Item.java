@@ -8,8 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Predicate;
 
-import io.kinesumer.StateStoreException;
+import io.kinesumer.CorruptStateException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -70,6 +71,18 @@ record Item(Map<String, AttributeValue> attributes) {
 		return this.attributes.containsKey(name);
 	}
 
+	/**
+	 * Verifies that an attribute is of its type where it is there at all.
+	 * @throws CorruptStateException if it is of another one
+	 */
+	void verify(String name, Type type) {
+		AttributeValue value = this.attributes.get(name);
+		if (value != null && !type.fits(value)) {
+			throw new CorruptStateException("attribute " + name + " must be " + type.description + " and is " + value,
+					null);
+		}
+	}
+
 	@Nullable String string(String name) {
 		AttributeValue value = this.attributes.get(name);
 		return (value != null) ? value.s() : null;
@@ -81,7 +94,16 @@ record Item(Map<String, AttributeValue> attributes) {
 
 	long number(String name) {
 		AttributeValue value = this.attributes.get(name);
-		return (value != null && value.n() != null) ? Long.parseLong(value.n()) : 0;
+		if (value == null || value.n() == null) {
+			return 0;
+		}
+		try {
+			return Long.parseLong(value.n());
+		}
+		catch (NumberFormatException ex) {
+			throw new CorruptStateException(
+					value.n() + " in attribute " + name + " of item " + sk() + " is not a whole number of 64 bits", ex);
+		}
 	}
 
 	boolean flag(String name) {
@@ -101,7 +123,7 @@ record Item(Map<String, AttributeValue> attributes) {
 			return OffsetDateTime.parse(text).toInstant();
 		}
 		catch (DateTimeException ex) {
-			throw new StateStoreException(
+			throw new CorruptStateException(
 					"'" + text + "' in attribute " + name + " of item " + sk() + " is not a time of RFC 3339", ex);
 		}
 	}
@@ -132,6 +154,43 @@ record Item(Map<String, AttributeValue> attributes) {
 	@Nullable Owner owner(String name) {
 		Item owner = new Item(map(name));
 		return owner.has(CLIENT_ID) ? new Owner(owner.string(CLIENT_ID, ""), owner.string(INCARNATION, "")) : null;
+	}
+
+	/**
+	 * What an attribute may be.
+	 */
+	enum Type {
+
+		/** Text. */
+		STRING("a string", (value) -> value.s() != null),
+
+		/** A boolean. */
+		FLAG("a boolean", (value) -> value.bool() != null),
+
+		/** A whole number from 0. */
+		COUNT("a whole number from 0", (value) -> value.n() != null && value.n().matches("[0-9]{1,18}")),
+
+		/** A client and its incarnation. */
+		OWNER("a map of " + CLIENT_ID + " and " + INCARNATION,
+				(value) -> value.hasM() && isString(value.m().get(CLIENT_ID)) && isString(value.m().get(INCARNATION)));
+
+		private final String description;
+
+		private final Predicate<AttributeValue> rule;
+
+		Type(String description, Predicate<AttributeValue> rule) {
+			this.description = description;
+			this.rule = rule;
+		}
+
+		private boolean fits(AttributeValue value) {
+			return this.rule.test(value);
+		}
+
+		private static boolean isString(@Nullable AttributeValue value) {
+			return value != null && value.s() != null;
+		}
+
 	}
 
 	/**

@@ -71,12 +71,12 @@ public interface StateStore extends AutoCloseable {
 	boolean register(String app, ClientEntry entry, @Nullable ClientEntry replaced);
 
 	/**
-	 * Moves a client's heartbeat. Writes the counter, the streams and whether it is
-	 * leaving; never anything that an index sorts by. A counter never moves back: a beat
-	 * that arrives late, with a lower one than is stored, writes nothing. A client
-	 * registers with 0 and begins with 1; a higher one is refused where 0 is stored: that
-	 * is a copy of the registration, held back by the network until the client was
-	 * declared dead.
+	 * Moves a client's heartbeat. Writes the counter, the streams, the number of shards
+	 * and whether it is leaving; never anything that an index sorts by. A counter never
+	 * moves back: a beat that arrives late, with a lower one than is stored, writes
+	 * nothing. A client registers with 0 and begins with 1; a higher one is refused where
+	 * 0 is stored: that is a copy of the registration, held back by the network until the
+	 * client was declared dead.
 	 * @param app the app
 	 * @param entry the client as it is now
 	 * @return {@code false} if the client's incarnation is no longer there: it was
@@ -173,7 +173,7 @@ public interface StateStore extends AutoCloseable {
 	boolean replaceShardCache(String app, ShardCache next);
 
 	/**
-	 * All checkpoints of a stream, in the order of their shards' ids.
+	 * All checkpoints of a stream that can be read, in the order of their shards' ids.
 	 * @param app the app
 	 * @param stream the stream's key
 	 * @return the checkpoints
@@ -186,6 +186,7 @@ public interface StateStore extends AutoCloseable {
 	 * @param stream the stream's key
 	 * @param shardId the shard's id
 	 * @return the checkpoint, or {@link Checkpoint#none} if there is none
+	 * @throws io.kinesumer.CorruptStateException if there is one that cannot be read
 	 */
 	Checkpoint checkpoint(String app, String stream, String shardId);
 

@@ -29,9 +29,12 @@ public final class ThreadWorkers implements Workers {
 
 	private final ScheduledThreadPoolExecutor executor;
 
-	private final @Nullable ExecutorService runners;
+	/** More threads than this gain nothing and cost memory; virtual ones cost none. */
+	private static final int MOST_RUNNERS = 1000;
 
-	private ThreadWorkers(ScheduledThreadPoolExecutor executor, @Nullable ExecutorService runners) {
+	private final @Nullable Runners runners;
+
+	private ThreadWorkers(ScheduledThreadPoolExecutor executor, @Nullable Runners runners) {
 		this.executor = executor;
 		this.runners = runners;
 		executor.setRemoveOnCancelPolicy(true);
@@ -49,18 +52,34 @@ public final class ThreadWorkers implements Workers {
 
 	/**
 	 * Workers with a thread for each piece of work that is running a step, so that one
-	 * that blocks delays no other. Idle threads end.
+	 * that blocks delays no other; up to 1,000, from where on steps wait for each other.
+	 * Idle threads end.
 	 * @param name a prefix of the threads' names
 	 * @return the workers
 	 */
 	public static ThreadWorkers onePerWork(String name) {
-		return onePerWork(name, KEEP_ALIVE);
+		return onePerWork(name, KEEP_ALIVE, MOST_RUNNERS);
 	}
 
-	static ThreadWorkers onePerWork(String name, Duration keepAlive) {
+	/**
+	 * Workers with a thread for each piece of work that is running a step, however many
+	 * those are. Idle threads end.
+	 * @param name a prefix of the name of the thread that waits
+	 * @param factory makes the threads that run steps
+	 * @return the workers
+	 */
+	public static ThreadWorkers onePerWork(String name, ThreadFactory factory) {
+		return onePerWork(name, KEEP_ALIVE, Integer.MAX_VALUE, factory);
+	}
+
+	static ThreadWorkers onePerWork(String name, Duration keepAlive, int most) {
+		return onePerWork(name, keepAlive, most, named(name, true));
+	}
+
+	private static ThreadWorkers onePerWork(String name, Duration keepAlive, int most, ThreadFactory factory) {
 		return new ThreadWorkers(new ScheduledThreadPoolExecutor(1, named(name + "-schedule", false)),
-				new ThreadPoolExecutor(0, Integer.MAX_VALUE, keepAlive.toNanos(), TimeUnit.NANOSECONDS,
-						new SynchronousQueue<>(), named(name, true)));
+				new Runners(new ThreadPoolExecutor(0, Integer.MAX_VALUE, keepAlive.toNanos(), TimeUnit.NANOSECONDS,
+						new SynchronousQueue<>(), factory), most));
 	}
 
 	private static ThreadFactory named(String name, boolean numbered) {
@@ -81,10 +100,10 @@ public final class ThreadWorkers implements Workers {
 	public boolean stop(Duration patience) {
 		this.executor.shutdownNow();
 		if (this.runners != null) {
-			this.runners.shutdownNow();
+			this.runners.threads().shutdownNow();
 		}
 		try {
-			ExecutorService last = (this.runners != null) ? this.runners : this.executor;
+			ExecutorService last = (this.runners != null) ? this.runners.threads() : this.executor;
 			return last.awaitTermination(patience.toNanos(), TimeUnit.NANOSECONDS);
 		}
 		catch (InterruptedException ex) {
@@ -131,7 +150,7 @@ public final class ThreadWorkers implements Workers {
 		}
 
 		private void start() {
-			ExecutorService runners = ThreadWorkers.this.runners;
+			Runners runners = ThreadWorkers.this.runners;
 			if (runners != null) {
 				runners.execute(this::run);
 			}

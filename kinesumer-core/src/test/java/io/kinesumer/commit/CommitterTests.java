@@ -21,9 +21,11 @@ import io.kinesumer.dispatch.Handlings;
 import io.kinesumer.dispatch.ShardConsumer;
 import io.kinesumer.membership.Fence;
 import io.kinesumer.membership.Session;
+import io.kinesumer.metrics.StreamMetrics;
 import io.kinesumer.ownership.Holding;
 import io.kinesumer.ownership.Ownership;
 import io.kinesumer.ownership.OwnershipService;
+import io.kinesumer.ownership.Reach;
 import io.kinesumer.ownership.Reconciler;
 import io.kinesumer.reader.Batch;
 import io.kinesumer.reader.PrefetchBudget;
@@ -277,10 +279,10 @@ class CommitterTests {
 		ShardConsumer consumer = new ShardConsumer(shard, Handlings.idle(), new Environment(this.session.fence(), 2,
 				new PrefetchBudget(1), this.ticker, this.random, (listener, record, attempt, failure) -> {
 				}, () -> {
-				}), this.workers);
+				}, StreamMetrics.NONE), this.workers);
 		Reader reader = new Reader(this.ticker.now());
 		Holding holding = new Holding(new Ownership(shard, this.session, epoch, 0), checkpoint(shardId),
-				this.ticker.now(), consumer, reader);
+				new Reach(this.ticker.now(), true), consumer, reader);
 		this.holdings.add(holding);
 		this.readers.put(holding, reader);
 		return holding;

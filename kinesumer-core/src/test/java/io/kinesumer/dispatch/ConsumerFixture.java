@@ -14,6 +14,7 @@ import io.kinesumer.RecordRecoverer;
 import io.kinesumer.Records;
 import io.kinesumer.RetrySettings;
 import io.kinesumer.membership.Fence;
+import io.kinesumer.metrics.StreamMetrics;
 import io.kinesumer.reader.Batch;
 import io.kinesumer.reader.PrefetchBudget;
 import io.kinesumer.reader.PrefetchBudgets;
@@ -59,6 +60,8 @@ class ConsumerFixture {
 
 	CommitMode commitMode = CommitMode.AUTO;
 
+	Revocation revocation;
+
 	ShardConsumer consumer(int maxRecords, int concurrency) {
 		return consumer(logging(), maxRecords, concurrency, this.workers);
 	}
@@ -76,7 +79,7 @@ class ConsumerFixture {
 		Environment environment = new Environment(this.fence, 2, this.budget, this.ticker, new Random(1),
 				(listener, first, attempt, failure) -> {
 				}, () -> {
-				});
+				}, StreamMetrics.NONE, this.revocation);
 		return new ShardConsumer(SHARD, handling, environment, threads);
 	}
 

@@ -14,6 +14,7 @@ import io.kinesumer.Records;
 import io.kinesumer.RetrySettings;
 import io.kinesumer.membership.Fence;
 import io.kinesumer.membership.Fences;
+import io.kinesumer.metrics.StreamMetrics;
 import io.kinesumer.reader.Batch;
 import io.kinesumer.reader.PrefetchBudget;
 import io.kinesumer.reader.PrefetchBudgets;
@@ -503,7 +504,8 @@ class ShardConsumerTests {
 	}
 
 	private Environment environment(Environment.Failures failures) {
-		return new Environment(this.fence, 2, this.budget, this.ticker, this.random, failures, () -> this.changes++);
+		return new Environment(this.fence, 2, this.budget, this.ticker, this.random, failures, () -> this.changes++,
+				StreamMetrics.NONE);
 	}
 
 }

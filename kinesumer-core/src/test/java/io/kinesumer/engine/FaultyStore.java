@@ -23,6 +23,8 @@ final class FaultyStore implements InvocationHandler {
 
 	private volatile double lossRate;
 
+	private volatile String refused = "";
+
 	FaultyStore(StateStore store, long seed) {
 		this.store = store;
 		this.random = new Random(seed);
@@ -41,13 +43,20 @@ final class FaultyStore implements InvocationHandler {
 		this.lossRate = rate;
 	}
 
+	/**
+	 * Loses each request of the name from now on; an empty name loses none.
+	 */
+	void refuse(String method) {
+		this.refused = method;
+	}
+
 	@Override
 	public Object invoke(Object proxy, Method method, Object[] args) throws Throwable {
 		double chance;
 		synchronized (this.random) {
 			chance = this.random.nextDouble();
 		}
-		if (this.cut || chance < this.lossRate / 2) {
+		if (this.cut || chance < this.lossRate / 2 || method.getName().equals(this.refused)) {
 			throw new StateStoreException("the request was lost", null);
 		}
 		Object result;

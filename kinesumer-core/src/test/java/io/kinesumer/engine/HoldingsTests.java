@@ -21,6 +21,8 @@ import io.kinesumer.membership.Clients;
 import io.kinesumer.membership.Fence;
 import io.kinesumer.membership.Fences;
 import io.kinesumer.membership.Session;
+import io.kinesumer.metrics.ClientMetrics;
+import io.kinesumer.metrics.StreamMetrics;
 import io.kinesumer.ownership.ClaimOutcome;
 import io.kinesumer.ownership.Holding;
 import io.kinesumer.ownership.OwnershipService;
@@ -76,8 +78,9 @@ class HoldingsTests {
 	private final Random random = new Random(1);
 
 	private final Holdings holdings = new Holdings(new OwnershipService(APP, this.store, this.catalog), this.catalog,
-			this::consume, new Reporter(APP, new EventPublisher(this.events::add, this.workers), this.ticker), INTERVAL,
-			this.ticker);
+			this::consume, new Reporter(APP, new EventPublisher(this.events::add, this.workers, ClientMetrics.NONE),
+					this.ticker, ClientMetrics.NONE),
+			INTERVAL, this.ticker);
 
 	private boolean subscribed = true;
 
@@ -447,9 +450,9 @@ class HoldingsTests {
 				new Environment(this.session.fence(), 2, new PrefetchBudget(1), this.ticker, this.random,
 						(listener, record, attempt, failure) -> {
 						}, () -> {
-						}),
+						}, StreamMetrics.NONE),
 				this.workers);
-		return new Holding(claimed.ownership(), claimed.checkpoint(), claimed.reached(), consumer, new NoReader());
+		return new Holding(claimed.ownership(), claimed.checkpoint(), claimed.reach(), consumer, new NoReader());
 	}
 
 	/**

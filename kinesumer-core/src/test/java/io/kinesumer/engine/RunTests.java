@@ -16,6 +16,7 @@ import io.kinesumer.Subscription;
 import io.kinesumer.assignment.BalancedAssignor;
 import io.kinesumer.assignment.ShardAssignor;
 import io.kinesumer.membership.Membership;
+import io.kinesumer.metrics.ClientMetrics;
 import io.kinesumer.reader.KinesisApi;
 import io.kinesumer.reader.ScriptedKinesis;
 import io.kinesumer.store.Checkpoint;
@@ -174,7 +175,7 @@ class RunTests {
 			Subscriptions subscriptions) {
 		return new Run(new Membership.Identity(APP, id, "1.0"), SETTINGS, subscriptions,
 				new Surroundings(store, kinesis, null, assignor, this.events::add, new ManualThreads(), this.ticker,
-						this.ticker, new Random(1)));
+						this.ticker, new Random(1), ClientMetrics.NONE));
 	}
 
 	private final class ManualThreads implements Surroundings.Threads {

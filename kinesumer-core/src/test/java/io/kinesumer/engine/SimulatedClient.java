@@ -1,5 +1,6 @@
 package io.kinesumer.engine;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -12,6 +13,7 @@ import io.kinesumer.Subscription;
 import io.kinesumer.assignment.ShardAssignor;
 import io.kinesumer.membership.Membership;
 import io.kinesumer.membership.Session;
+import io.kinesumer.metrics.ClientMetrics;
 import io.kinesumer.ownership.Holding;
 import io.kinesumer.reader.KinesisApi;
 import io.kinesumer.store.StateStore;
@@ -44,7 +46,8 @@ public final class SimulatedClient {
 					public Workers onePerWork(String name) {
 						return edges.threads().make(name, Integer.MAX_VALUE);
 					}
-				}, edges.ticker(), edges.wallClock(), edges.random()));
+				}, edges.ticker(), edges.wallClock(), edges.random(), edges.leastRetention(), ClientMetrics.NONE,
+				null));
 	}
 
 	public CompletableFuture<Session> join() {
@@ -117,7 +120,7 @@ public final class SimulatedClient {
 	 * All that surrounds a client.
 	 */
 	public record Edges(StateStore store, KinesisApi kinesis, ShardAssignor assignor, Consumer<KinesumerEvent> events,
-			Threads threads, Ticker ticker, WallClock wallClock, RandomGenerator random) {
+			Threads threads, Ticker ticker, WallClock wallClock, RandomGenerator random, Duration leastRetention) {
 	}
 
 }

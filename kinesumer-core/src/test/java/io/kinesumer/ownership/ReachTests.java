@@ -37,8 +37,10 @@ class ReachTests {
 
 	@Test
 	void aShardThatWasThereAtFirstIsConsumedFromThePinnedStartOn() {
-		assertThat(Reach.ofStart(pin(new ReadPosition.AtTimestamp(at(7))), "initial", List.of())).isEqualTo(at(7));
-		assertThat(Reach.ofStart(pin(new ReadPosition.TrimHorizon()), "initial", List.of())).isEqualTo(SEEN);
+		assertThat(Reach.ofStart(pin(new ReadPosition.AtTimestamp(at(7))), "initial", List.of()))
+			.isEqualTo(new Reach(at(7), true));
+		assertThat(Reach.ofStart(pin(new ReadPosition.TrimHorizon()), "initial", List.of()))
+			.isEqualTo(new Reach(SEEN, false));
 	}
 
 	@Test
@@ -46,15 +48,24 @@ class ReachTests {
 		StreamPin pin = pin(new ReadPosition.TrimHorizon());
 		Checkpoint one = checkpoint("5", at(90), at(30), null);
 		Checkpoint other = checkpoint(null, at(90), null, at(40));
-		assertThat(Reach.ofStart(pin, "later", List.of(one))).isEqualTo(at(30));
-		assertThat(Reach.ofStart(pin, "later", List.of(one, other))).isEqualTo(at(30));
-		assertThat(Reach.ofStart(pin, "later", List.of(Checkpoint.none("gone"), other))).isEqualTo(at(40));
+		assertThat(Reach.ofStart(pin, "later", List.of(one))).isEqualTo(new Reach(at(30), true));
+		assertThat(Reach.ofStart(pin, "later", List.of(one, other))).isEqualTo(new Reach(at(30), true));
+	}
+
+	@Test
+	void aParentThatWentBeforeAnyoneReadItHeldRecordsFromTheStartOfTheGroupOn() {
+		Checkpoint known = checkpoint(null, at(90), null, at(40));
+		assertThat(Reach.ofStart(pin(new ReadPosition.TrimHorizon()), "later", List.of(Checkpoint.none("gone"), known)))
+			.isEqualTo(new Reach(SEEN, true));
+		assertThat(Reach.ofStart(pin(new ReadPosition.AtTimestamp(at(7))), "later",
+				List.of(Checkpoint.none("gone"), known)))
+			.isEqualTo(new Reach(at(7), true));
 	}
 
 	@Test
 	void ofAShardWhoseParentsNobodyKnowsThereIsOnlyTheStartOfTheGroup() {
 		assertThat(Reach.ofStart(pin(new ReadPosition.TrimHorizon()), "later", List.of(Checkpoint.none("gone"))))
-			.isEqualTo(SEEN);
+			.isEqualTo(new Reach(SEEN, true));
 	}
 
 	private static StreamPin pin(ReadPosition start) {

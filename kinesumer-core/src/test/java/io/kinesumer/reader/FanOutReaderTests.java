@@ -489,8 +489,8 @@ class FanOutReaderTests {
 		ConsumerRegistry registry = new ConsumerRegistry(this.fanOut, "app", this.fallsBack, this.workers, this.ticker,
 				new Registrations());
 		this.kinesis.list("orders", Shard.open("s1"));
-		TrimGuard guard = new TrimGuard(SHARD, from, this.reached, new Retention(STREAM, this.kinesis, this.ticker),
-				this.policy, this.losses::add);
+		TrimGuard guard = new TrimGuard(SHARD, from, this.reached, true,
+				new Retention(STREAM, this.kinesis, this.ticker, RetentionRule.LEAST), this.policy, this.losses::add);
 		return new FanOutReader(STREAM, SHARD, from, guard, this.shelf, this.tenure, this.workers,
 				new FanOutReader.Resources(this.fanOut, registry, shared));
 	}

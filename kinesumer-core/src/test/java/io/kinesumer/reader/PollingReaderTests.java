@@ -552,8 +552,9 @@ class PollingReaderTests {
 	}
 
 	private TrimGuard guard(ReadPosition from) {
-		return new TrimGuard(SHARD, from, this.reached,
-				new Retention(StreamRef.named("orders"), this.kinesis, this.ticker), this.policy, this.losses::add);
+		return new TrimGuard(SHARD, from, this.reached, true,
+				new Retention(StreamRef.named("orders"), this.kinesis, this.ticker, RetentionRule.LEAST), this.policy,
+				this.losses::add);
 	}
 
 	private KinesumerSettings.Scan scan() {

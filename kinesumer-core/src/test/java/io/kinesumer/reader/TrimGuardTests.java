@@ -98,14 +98,35 @@ class TrimGuardTests {
 	}
 
 	@Test
-	void aLossThatGoesOnIsToldOnceAnHour() {
+	void aLossThatGoesOnIsToldOnceAMinuteAndAllOfIt() {
 		TrimGuard guard = guard(TrimmedCheckpoint.TRIM_HORIZON);
-		at(Duration.ofHours(25));
-		for (int minute = 0; minute < 180; minute++) {
-			at(Duration.ofHours(25).plusMinutes(minute));
+		for (int second = 0; second < 150; second++) {
+			at(Duration.ofHours(25).plusSeconds(second));
 			read(guard, behind(3600));
 		}
 		assertThat(this.losses).hasSize(3);
+		guard.tell();
+		assertThat(this.losses).hasSize(4);
+		assertThat(this.losses.get(0).from()).isEqualTo(ORIGIN);
+		for (int i = 1; i < 4; i++) {
+			assertThat(this.losses.get(i).from()).isEqualTo(this.losses.get(i - 1).until());
+		}
+		assertThat(this.losses.get(3).until()).isEqualTo(this.now.minus(Duration.ofHours(24)));
+		guard.tell();
+		assertThat(this.losses).hasSize(4);
+	}
+
+	@Test
+	void whatIsStillToBeToldIsToldWhenReadingGoesOn() {
+		TrimGuard guard = guard(TrimmedCheckpoint.TRIM_HORIZON);
+		at(Duration.ofHours(25));
+		read(guard, behind(3600));
+		at(Duration.ofHours(25).plusSeconds(10));
+		read(guard, behind(3600), 90_000);
+		assertThat(this.losses).hasSize(1);
+		at(Duration.ofHours(25).plusSeconds(70));
+		read(guard, Duration.ZERO);
+		assertThat(this.losses).hasSize(2);
 	}
 
 	@Test
@@ -128,6 +149,44 @@ class TrimGuardTests {
 		at(Duration.ofMinutes(2));
 		read(guard, Duration.ZERO, 3);
 		assertThat(guard.caughtUp()).isEqualTo(new CaughtUp(Position.of("3"), this.now));
+	}
+
+	@Test
+	void aGroupThatStartsWithTheOldestRecordsAndIsTooSlowLosesSome() {
+		at(Duration.ofHours(23));
+		TrimGuard guard = guard(new ReadPosition.TrimHorizon(), this.now, false, TrimmedCheckpoint.TRIM_HORIZON);
+		assertThat(guard.caughtUp()).isNull();
+		at(Duration.ofHours(24));
+		read(guard, Duration.ofHours(24).minusSeconds(1), 1);
+		assertThat(this.losses).isEmpty();
+		assertThat(guard.caughtUp()).isNull();
+		at(Duration.ofHours(25));
+		read(guard, Duration.ofHours(23), 7200);
+		assertThat(this.losses).singleElement()
+			.satisfies((loss) -> assertThat(loss.from()).isEqualTo(ORIGIN.plusSeconds(1)));
+	}
+
+	@Test
+	void aGroupThatComesTooLateToTheOldestRecordsItHasSeenLosesThem() {
+		TrimGuard guard = guard(new ReadPosition.TrimHorizon(), ORIGIN, false, TrimmedCheckpoint.TRIM_HORIZON);
+		at(Duration.ofHours(25));
+		read(guard, Duration.ofHours(23), 7200);
+		assertThat(this.losses).singleElement().satisfies((loss) -> assertThat(loss.from()).isEqualTo(ORIGIN));
+	}
+
+	@Test
+	void aLongStretchWithoutRecordsIsNoLoss() {
+		TrimGuard guard = guard(TrimmedCheckpoint.FAIL);
+		at(Duration.ofHours(23));
+		read(guard, Duration.ofHours(22));
+		assertThat(guard.caughtUp()).isEqualTo(new CaughtUp(null, ORIGIN.plus(Duration.ofHours(1))));
+		at(Duration.ofHours(30));
+		assertThat(read(guard, Duration.ofHours(20))).isEqualTo(Verdict.STOP);
+		guard = guard(TrimmedCheckpoint.FAIL);
+		at(Duration.ofHours(23));
+		read(guard, Duration.ofHours(10));
+		at(Duration.ofHours(30));
+		assertThat(read(guard, Duration.ofHours(9))).isEqualTo(Verdict.GO_ON);
 	}
 
 	@Test
@@ -165,10 +224,10 @@ class TrimGuardTests {
 		this.kinesis.retention(Duration.ofHours(48));
 		TrimGuard guard = guard(TrimmedCheckpoint.TRIM_HORIZON);
 		at(Duration.ofHours(30));
-		read(guard, behind(60));
+		read(guard, behind(60), 1);
 		this.kinesis.retention(Duration.ofHours(24));
 		this.ticker.advance(Duration.ofMinutes(6));
-		read(guard, behind(60));
+		read(guard, behind(60), 5000);
 		assertThat(this.losses).hasSize(1);
 	}
 
@@ -181,13 +240,27 @@ class TrimGuardTests {
 		assertThat(read(guard, behind(60), 5000)).isEqualTo(Verdict.STOP);
 	}
 
+	@Test
+	void withoutAnAnswerAboutTheRetentionReadingGoesOnIfItMay() {
+		TrimGuard guard = guard(TrimmedCheckpoint.TRIM_HORIZON);
+		at(Duration.ofHours(30));
+		this.kinesis.failNext(new EndpointUnreachableException("away", null));
+		assertThat(read(guard, behind(60), 5000)).isEqualTo(Verdict.GO_ON);
+		assertThat(this.losses).hasSize(1);
+	}
+
 	private TrimGuard guard(TrimmedCheckpoint policy) {
 		return guard(new ReadPosition.TrimHorizon(), policy);
 	}
 
 	private TrimGuard guard(ReadPosition from, TrimmedCheckpoint policy) {
-		return new TrimGuard(SHARD, from, ORIGIN, new Retention(StreamRef.named("orders"), this.kinesis, this.ticker),
-				policy, this.losses::add);
+		return guard(from, ORIGIN, true, policy);
+	}
+
+	private TrimGuard guard(ReadPosition from, Instant reached, boolean certain, TrimmedCheckpoint policy) {
+		return new TrimGuard(SHARD, from, reached, certain,
+				new Retention(StreamRef.named("orders"), this.kinesis, this.ticker, RetentionRule.LEAST), policy,
+				this.losses::add);
 	}
 
 	private void at(Duration sinceOrigin) {

@@ -105,7 +105,8 @@ final class Auditor implements InvocationHandler {
 			Owner former = before.owner();
 			check(former == null || former.equals(claim.claimant()) || !isThere(former),
 					() -> shard + " was claimed although " + former + " is there");
-			check(!before.finished() && !after.finished() && !this.history.isFinished(shard),
+			this.history.claimed(shard, after.epoch(), after.reset());
+			check(!before.asOf(after.reset()).finished() && !after.finished() && !this.history.isFinished(shard),
 					() -> shard + " was claimed although it is finished");
 			this.exercised.count((former == null) ? "claims of free shards" : "take-overs from the dead");
 		}
@@ -143,11 +144,15 @@ final class Auditor implements InvocationHandler {
 
 	private Object pin(Method method, Object[] args) throws Throwable {
 		StreamPin wanted = (StreamPin) args[1];
-		boolean first = this.truth.pin("sim", wanted.stream()).isEmpty();
+		Optional<StreamPin> before = this.truth.pin("sim", wanted.stream());
 		StreamPin pin = (StreamPin) Objects.requireNonNull(call(method, args));
-		if (first) {
+		if (before.isEmpty()) {
 			this.trace.note("pinned", pin.stream(), "at", pin.start());
 			this.history.pinned(pin);
+		}
+		else if (pin.reset() > before.get().reset()) {
+			this.trace.note(pin.stream(), "starts over at", pin.start());
+			this.history.startedOver(pin);
 		}
 		return pin;
 	}
@@ -214,6 +219,7 @@ final class Auditor implements InvocationHandler {
 		if (!before.equals(this.truth.checkpoint("sim", stream, observed.shardId()))) {
 			ShardKey shard = new ShardKey(stream, observed.shardId());
 			this.trace.note("removed the checkpoint of", shard);
+			this.history.removed(shard);
 			this.exercised.count("checkpoints removed");
 			check(before.owner() == null && this.history.isForgotten(shard),
 					() -> "The checkpoint of " + shard + " was removed: " + before);

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
+import io.kinesumer.StartPosition;
+
 /**
  * What happens to a group: planned changes, and unless all is calm, faults.
  */
@@ -112,6 +114,9 @@ final class Chaos implements Script {
 		else if (kind < 46) {
 			addStream();
 		}
+		else if (kind < 48) {
+			this.group.startOver(anyStream(), anyStart());
+		}
 		else if (kind < 50) {
 			this.group.pause(anyStream(), this.random.nextInt(3) == 0);
 		}
@@ -167,6 +172,15 @@ final class Chaos implements Script {
 			case TWINS -> any().ifPresent(this::replace);
 		}
 		return true;
+	}
+
+	private StartPosition anyStart() {
+		return switch (this.random.nextInt(3)) {
+			case 0 -> StartPosition.latest();
+			case 1 -> StartPosition.atTimestamp(
+					Host.ORIGIN.plusNanos(this.world.scheduler().now()).minusMillis(this.random.nextInt(20_000)));
+			default -> StartPosition.trimHorizon();
+		};
 	}
 
 	private void comeAndGo() {

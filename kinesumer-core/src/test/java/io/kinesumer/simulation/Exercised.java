@@ -80,6 +80,11 @@ final class Exercised {
 		hundredths.put("calm runs", 15L);
 		hundredths.put("stale listings", 4L);
 		hundredths.put("records trimmed", 4_000L);
+		hundredths.put("runs with forgetful streams", 15L);
+		hundredths.put("streams started over", 20L);
+		hundredths.put("deliveries overtaken by a reset", 10L);
+		hundredths.put("records lost", 50L);
+		hundredths.put("losses told", 50L);
 		hundredths.put("iterators expired", 80L);
 		hundredths.put("handlers failed", 800L);
 		hundredths.put("handlers interrupted", 1L);

@@ -1,14 +1,19 @@
 package io.kinesumer.simulation;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
+import io.kinesumer.StartPosition;
+import io.kinesumer.catalog.ShardCatalog;
 import io.kinesumer.store.Checkpoint;
 import io.kinesumer.store.GroupState;
+import io.kinesumer.store.StreamPin;
+import io.kinesumer.store.StreamReset;
 import io.kinesumer.stream.ShardKey;
 
 /**
@@ -95,6 +100,22 @@ final class Group {
 		if (changed) {
 			this.world.trace().note(stream, pause ? "is paused" : "is resumed");
 			this.stores.truth().replaceGroup("sim", group.withPaused(paused));
+		}
+	}
+
+	/**
+	 * Asks for a reset, as any client may, unless one is under way.
+	 */
+	void startOver(String stream, StartPosition position) {
+		GroupState group = this.stores.truth().group("sim");
+		long done = this.stores.truth().pin("sim", stream).map(StreamPin::reset).orElse(-1L);
+		StreamReset earlier = group.resets().get(stream);
+		if (done >= 0 && (earlier == null || earlier.number() <= done)) {
+			this.world.trace().note(stream, "is reset to", position);
+			Instant now = Host.ORIGIN.plusNanos(this.world.scheduler().now());
+			this.stores.truth()
+				.replaceGroup("sim", group.withReset(stream,
+						new StreamReset(done + 1, position, ShardCatalog.resolve(position, now))));
 		}
 	}
 

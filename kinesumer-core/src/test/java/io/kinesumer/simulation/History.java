@@ -1,8 +1,10 @@
 package io.kinesumer.simulation;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
+import io.kinesumer.KinesumerEvent.CheckpointTrimmed;
 import io.kinesumer.KinesumerRecord;
 import io.kinesumer.simulation.Log.Entry;
 import io.kinesumer.store.Commit;
@@ -26,6 +28,8 @@ final class History {
 	private final boolean concurrent;
 
 	private final Exercised exercised;
+
+	private final List<CheckpointTrimmed> losses = new ArrayList<>();
 
 	private boolean planned = true;
 
@@ -59,11 +63,38 @@ final class History {
 	 * Notes where the group starts in a stream.
 	 */
 	void pinned(StreamPin pin) {
+		this.streams.forget(pin.stream());
 		for (Log log : this.streams.logs(pin.stream())) {
 			if (pin.startOf(log.key.shardId()) instanceof ReadPosition.AtTimestamp at) {
 				log.skip(log.since(at.timestamp()));
 			}
+			else {
+				log.find(pin.firstSeen());
+			}
 		}
+	}
+
+	/**
+	 * Notes that a stream starts over: what was done before counts no longer.
+	 */
+	void startedOver(StreamPin pin) {
+		this.exercised.count("streams started over");
+		for (Log log : this.streams.logs(pin.stream())) {
+			if (pin.startOf(log.key.shardId()) instanceof ReadPosition.AtTimestamp at) {
+				log.startOver(pin.reset(), log.since(at.timestamp()));
+			}
+			else {
+				log.startOver(pin.reset(), 0);
+				log.find(pin.firstSeen());
+			}
+		}
+	}
+
+	/**
+	 * Notes that a shard is claimed.
+	 */
+	void claimed(ShardKey shard, long epoch, long reset) {
+		this.streams.log(shard).claimed(epoch, reset);
 	}
 
 	/**
@@ -82,6 +113,10 @@ final class History {
 				+ " after one has started under " + log.startedUnder);
 		log.startedUnder = epoch;
 		this.exercised.count("deliveries");
+		if (!log.counts(epoch)) { // by an owner who ends what it had begun
+			this.exercised.count("deliveries overtaken by a reset");
+			return epoch;
+		}
 		int first = entry(log, records.get(0).position()).index;
 		for (KinesumerRecord record : records) {
 			Entry entry = entry(log, record.position());
@@ -98,7 +133,7 @@ final class History {
 			check(!log.progress(epoch).isHandled(entry.index), 7,
 					() -> record + " comes again to " + client + ", which has handled it under epoch " + epoch);
 			Entry before = entry.before;
-			check(entry.started || before == null || before.skipped || before.filtered || before.handled
+			check(entry.started || before == null || before.skipped || before.gone || before.filtered || before.handled
 					|| records.stream().anyMatch((other) -> other.position().equals(before.record.position())), 5,
 					() -> record + " of " + record.partitionKey()
 							+ " comes before an earlier one of its key is handled");
@@ -113,6 +148,9 @@ final class History {
 	 */
 	void handled(List<KinesumerRecord> records, long epoch) {
 		Log log = this.streams.log(records.get(0).shard());
+		if (!log.counts(epoch)) {
+			return;
+		}
 		for (KinesumerRecord record : records) {
 			Entry entry = entry(log, record.position());
 			entry.handled = true;
@@ -145,6 +183,9 @@ final class History {
 	 */
 	void givesUp(String client, String stream, Commit commit) {
 		Log log = this.streams.log(new ShardKey(stream, commit.shardId()));
+		if (!log.counts(commit.epoch())) {
+			return;
+		}
 		int done = log.progress(commit.epoch()).done(this.manual, this.concurrent);
 		Position position = commit.position();
 		int said = (position != null) ? log.after(position) : 0;
@@ -158,6 +199,9 @@ final class History {
 	 */
 	void reached(ShardKey shard, long epoch, @Nullable Position position, boolean finished) {
 		Log log = this.streams.log(shard);
+		if (!log.counts(epoch)) {
+			return;
+		}
 		log.goOn();
 		if (position != null) {
 			int reached = log.after(position);
@@ -172,6 +216,13 @@ final class History {
 			check(log.isClosed() && log.handled == log.entries.size(), 1,
 					() -> shard + " is finished with " + log.handled + " of " + log.entries.size() + " handled");
 		}
+	}
+
+	/**
+	 * Notes that a shard's checkpoint has been removed.
+	 */
+	void removed(ShardKey shard) {
+		this.streams.log(shard).forgetEpochs();
 	}
 
 	/**
@@ -197,11 +248,43 @@ final class History {
 			if (log.handled < log.entries.size()) {
 				return log.key + " is handled up to " + log.handled + " of " + log.entries.size();
 			}
-			if (log.committed < log.entries.size()) {
+			if (log.lacksCommit() && !log.isGone()) {
 				return log.key + " is committed up to " + log.committed + " of " + log.entries.size();
 			}
 		}
 		return null;
+	}
+
+	/**
+	 * Notes that a client tells of records that may be lost.
+	 */
+	void told(CheckpointTrimmed loss) {
+		check(this.streams.areForgetful(), 1, () -> loss + " is told although nothing can be lost");
+		this.losses.add(loss);
+		this.exercised.count("losses told");
+	}
+
+	/**
+	 * Checks that every record which was lost has been told of: of its shard, or of one
+	 * that comes from it if it was gone before anyone could read it.
+	 */
+	void checkLosses(String stream) {
+		for (Log log : this.streams.logs(stream)) {
+			for (Entry entry : log.entries) {
+				if (entry.lost && !entry.handled && !entry.skipped) {
+					this.exercised.count("records lost");
+					check(this.losses.stream().anyMatch((loss) -> isAbout(loss, log, entry.record)), 1,
+							() -> entry.record + ", which arrived at " + entry.record.arrivalTime()
+									+ ", was lost and nobody says so");
+				}
+			}
+		}
+	}
+
+	private boolean isAbout(CheckpointTrimmed loss, Log log, KinesumerRecord record) {
+		return loss.stream().equals(log.key.stream()) && !loss.from().isAfter(record.arrivalTime())
+				&& !loss.until().isBefore(record.arrivalTime())
+				&& this.streams.descends(new ShardKey(loss.stream(), loss.shardIds().first()), log);
 	}
 
 	private static Entry entry(Log log, Position position) {

@@ -1,6 +1,5 @@
 package io.kinesumer.simulation;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -8,6 +7,7 @@ import io.kinesumer.KinesumerException;
 import io.kinesumer.KinesumerRecord;
 import io.kinesumer.reader.ExpiredIteratorException;
 import io.kinesumer.reader.KinesisApi;
+import io.kinesumer.reader.MissingShardException;
 import io.kinesumer.reader.ThrottledException;
 import io.kinesumer.stream.ReadPosition;
 import io.kinesumer.stream.Shard;
@@ -34,7 +34,7 @@ final class KinesisPath implements KinesisApi {
 	@Override
 	public Description describe(StreamRef stream) {
 		call();
-		Description description = new Description(Instant.EPOCH, Duration.ofHours(24), now());
+		Description description = new Description(Instant.EPOCH, this.world.streams().retention(), now());
 		answer();
 		return description;
 	}
@@ -42,6 +42,7 @@ final class KinesisPath implements KinesisApi {
 	@Override
 	public List<Shard> listShards(StreamRef stream) {
 		call();
+		this.world.streams().forget(stream.name());
 		Faults faults = this.world.faults();
 		long age = faults.happens(faults.listingsStale) ? faults.between(1, faults.happens(100) ? 20_000 : 2_000) : 0;
 		List<Shard> shards = this.world.streams().listed(stream.name(), this.world.scheduler().now() - age);
@@ -65,7 +66,7 @@ final class KinesisPath implements KinesisApi {
 	@Override
 	public String iterator(StreamRef stream, String shardId, ReadPosition from) {
 		call();
-		Log log = this.world.streams().log(new ShardKey(stream.name(), shardId));
+		Log log = kept(new ShardKey(stream.name(), shardId));
 		int index = 0;
 		if (from instanceof ReadPosition.After after) {
 			index = log.after(after.position());
@@ -85,7 +86,7 @@ final class KinesisPath implements KinesisApi {
 			this.world.exercised().count("iterators expired");
 			throw new ExpiredIteratorException("expired", null);
 		}
-		Log log = this.world.streams().log(shard);
+		Log log = kept(shard);
 		if (!iterator.startsWith(shard.shardId())) {
 			throw this.world.scheduler().fail(new AssertionError(iterator + " was used for " + shard));
 		}
@@ -93,8 +94,8 @@ final class KinesisPath implements KinesisApi {
 		if (this.world.weakness().leavesOutRecords() && from < log.entries.size() && this.world.faults().happens(20)) {
 			from++;
 		}
-		boolean nothingYet = this.world.faults().happens(50); // Kinesis may answer so
-																// anywhere
+		// Kinesis may answer so anywhere but at the end of a closed shard.
+		boolean nothingYet = this.world.faults().happens(50) && (!log.isClosed() || from < log.entries.size());
 		int to = nothingYet ? from : Math.min(from + limit, log.entries.size());
 		List<KinesumerRecord> records = log.entries.subList(Math.min(from, to), to)
 			.stream()
@@ -110,6 +111,15 @@ final class KinesisPath implements KinesisApi {
 	private static KinesumerRecord withKeyOfItsOwn(KinesumerRecord record) {
 		return new KinesumerRecord(record.shard(), record.partitionKey() + record.sequenceNumber(),
 				record.explicitHashKey(), record.position(), record.arrivalTime(), record.data());
+	}
+
+	private Log kept(ShardKey shard) {
+		this.world.streams().forget(shard.stream());
+		Log log = this.world.streams().log(shard);
+		if (log.isGone() && this.world.streams().areForgetful()) {
+			throw new MissingShardException(shard + " is gone", null);
+		}
+		return log;
 	}
 
 	private List<Shard> children(Log log, boolean ended) {

@@ -42,6 +42,12 @@ final class Log {
 	/** All before this index is no longer in Kinesis. */
 	private int trimmed;
 
+	/** All before this index is none of the group's. */
+	private int skipped;
+
+	/** When the group began with the oldest record there was. */
+	private Instant found = Instant.MIN;
+
 	private final long createdAt;
 
 	private long closedAt = Long.MAX_VALUE;
@@ -55,6 +61,12 @@ final class Log {
 
 	/** The newest epoch under which a delivery has started. */
 	long startedUnder;
+
+	/** How often the stream had started over when each epoch began. */
+	private final Map<Long, Long> resets = new HashMap<>();
+
+	/** How often the stream has started over. */
+	private long reset;
 
 	/**
 	 * Opens a shard.
@@ -93,16 +105,98 @@ final class Log {
 		this.entries.subList(0, count).forEach((entry) -> entry.skipped = true);
 		this.handled = Math.max(this.handled, count);
 		this.committed = Math.max(this.committed, count);
+		this.skipped = Math.max(this.skipped, count);
 	}
 
 	/**
-	 * Goes on over all that is done with from here on.
+	 * Starts over: what was done before counts no longer.
+	 * @param from the index of the first record that is to be handled
+	 */
+	void startOver(long reset, int from) {
+		this.reset = reset;
+		this.finished = false;
+		this.entries.forEach(Entry::startOver);
+		this.handled = 0;
+		this.committed = 0;
+		this.skipped = 0;
+		skip(Math.max(from, this.trimmed));
+	}
+
+	/**
+	 * Notes that an epoch begins.
+	 */
+	void claimed(long epoch, long reset) {
+		this.resets.put(epoch, reset);
+	}
+
+	/**
+	 * Whether an epoch began after the stream last started over.
+	 */
+	boolean counts(long epoch) {
+		return this.resets.getOrDefault(epoch, 0L) >= this.reset;
+	}
+
+	/**
+	 * Loses what arrived before a time, and a shard that was closed before it. What is
+	 * not handled yet is lost to the group, unless some client has it already.
+	 */
+	void lose(Instant before, long now) {
+		int end = since(before);
+		for (int i = this.trimmed; i < end; i++) {
+			Entry entry = this.entries.get(i);
+			entry.gone = !entry.handled && !entry.skipped;
+			entry.lost = entry.gone && !entry.filtered && (this.committed > this.skipped || !wasThereAtFirst(entry));
+		}
+		this.trimmed = Math.max(this.trimmed, end);
+		if (isClosed() && Host.ORIGIN.plusNanos(this.closedAt).isBefore(before)) {
+			this.goneAt = Math.min(this.goneAt, now);
+		}
+		goOn();
+	}
+
+	/**
+	 * Whether the group found a record when it began with the oldest. Until it has begun
+	 * to commit, what goes is what would have gone before.
+	 */
+	private boolean wasThereAtFirst(Entry entry) {
+		return entry.record.arrivalTime().isBefore(this.found);
+	}
+
+	/**
+	 * Notes that the group begins with the oldest record there is.
+	 */
+	void find(Instant time) {
+		skip(this.trimmed);
+		this.found = time;
+	}
+
+	/**
+	 * Goes on over all that is done with or gone from here on.
 	 */
 	void goOn() {
-		while (this.handled < this.entries.size()
-				&& (this.entries.get(this.handled).handled || this.entries.get(this.handled).filtered)) {
+		while (this.handled < this.entries.size() && this.entries.get(this.handled).isDone()) {
 			this.handled++;
 		}
+	}
+
+	/**
+	 * Whether it holds anything that is still to be committed. What has been trimmed
+	 * cannot be read again, by whoever has not committed it.
+	 */
+	boolean lacksCommit() {
+		return this.committed < this.entries.size() && this.trimmed < this.entries.size();
+	}
+
+	/**
+	 * Forgets what was done under which epoch: they begin again with a new checkpoint.
+	 */
+	void forgetEpochs() {
+		this.progress.clear();
+	}
+
+	boolean descendsFrom(Log other, Map<ShardKey, Log> logs) {
+		return this == other || this.parents.stream()
+			.anyMatch((parent) -> logs.get(new ShardKey(this.key.stream(), parent)).descendsFrom(other, logs));
 	}
 
 	boolean isOpenFor(int key) {
@@ -117,7 +211,7 @@ final class Log {
 		if (unseen) {
 			skip(this.entries.size());
 		}
-		this.trimmed = this.committed;
+		this.trimmed = Math.max(this.trimmed, this.committed);
 		if (isClosed() && (this.finished || unseen)) {
 			this.goneAt = Math.min(this.goneAt, now);
 		}
@@ -229,11 +323,29 @@ final class Log {
 
 		boolean handled;
 
+		/** Whether it was trimmed before it was handled. */
+		boolean gone;
+
+		/** Whether that is a loss, of which someone must tell. */
+		boolean lost;
+
 		Entry(KinesumerRecord record, int index, @Nullable Entry before, boolean filtered) {
 			this.record = record;
 			this.index = index;
 			this.before = before;
 			this.filtered = filtered;
+		}
+
+		private void startOver() {
+			this.skipped = false;
+			this.started = false;
+			this.handled = false;
+			this.gone = false;
+			this.lost = false;
+		}
+
+		private boolean isDone() {
+			return this.handled || this.filtered || this.gone;
 		}
 
 	}

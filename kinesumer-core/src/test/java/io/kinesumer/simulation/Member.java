@@ -12,6 +12,7 @@ import java.util.random.RandomGenerator;
 
 import io.kinesumer.BatchRecordHandler;
 import io.kinesumer.CommitMode;
+import io.kinesumer.KinesumerEvent;
 import io.kinesumer.KinesumerSettings;
 import io.kinesumer.Subscription;
 import io.kinesumer.engine.SimulatedClient;
@@ -82,12 +83,21 @@ final class Member implements StorePath.Owner {
 		Ticker fences = stores.clock().apply(this.host);
 		this.client = new SimulatedClient(id, this.settings, subscriptions,
 				new SimulatedClient.Edges(this.path.asStore(), new KinesisPath(this.name, world, this.host),
-						world.assignor(),
-						(event) -> world.trace().note(this.name, "tells", event.getClass().getSimpleName()),
-						this::workers, fences, this.host, own));
+						world.assignor(), this::tells, this::workers, fences, this.host, own,
+						world.streams().retention()));
 		world.trace().note(this.name, "starts with listeners for", List.copyOf(listeners));
 		subscribe(streams);
 		this.client.join();
+	}
+
+	private void tells(KinesumerEvent event) {
+		if (event instanceof KinesumerEvent.CheckpointTrimmed loss) {
+			this.world.trace().note(this.name, "tells", loss);
+			this.world.history().told(loss);
+		}
+		else {
+			this.world.trace().note(this.name, "tells", event.getClass().getSimpleName());
+		}
 	}
 
 	private Workers workers(String name, int count) {

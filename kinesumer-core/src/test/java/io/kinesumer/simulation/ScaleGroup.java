@@ -243,7 +243,7 @@ final class ScaleGroup {
 			this.client = new SimulatedClient(id, SETTINGS, subscriptions, new SimulatedClient.Edges(
 					ScaleGroup.this.meter.of(id), new QuietKinesis(), new BalancedAssignor(), (event) -> {
 					}, (name, threads) -> this.process, ScaleGroup.this.ticker, ScaleGroup.this.ticker,
-					ScaleGroup.this.random.split()));
+					ScaleGroup.this.random.split(), Streams.FOR_EVER));
 		}
 
 		private void join() {

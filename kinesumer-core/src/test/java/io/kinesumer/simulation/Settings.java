@@ -17,10 +17,11 @@ import io.kinesumer.StartPosition;
  * @param maxRetries after how many retries a record goes to the recoverer, -1 for never
  * @param concurrency how many partition keys of a shard are handled side by side
  * @param filtered whether some keys are passed over
+ * @param retention how long streams keep records
  * @param differ whether clients differ in how often they look and how patient they are
  */
 record Settings(StartPosition start, boolean manual, int maxRetries, int concurrency, boolean filtered,
-		boolean differ) {
+		Duration retention, boolean differ) {
 
 	/** The longest interval that any client may have. */
 	static final Duration INTERVAL = Duration.ofSeconds(2);
@@ -32,7 +33,9 @@ record Settings(StartPosition start, boolean manual, int maxRetries, int concurr
 	static Settings any(RandomGenerator random) {
 		return new Settings((random.nextInt(4) == 0) ? StartPosition.latest() : StartPosition.trimHorizon(),
 				random.nextInt(4) == 0, (random.nextInt(3) == 0) ? random.nextInt(3) : -1,
-				(random.nextInt(5) < 2) ? 2 + random.nextInt(3) : 1, random.nextInt(5) == 0, random.nextBoolean());
+				(random.nextInt(5) < 2) ? 2 + random.nextInt(3) : 1, random.nextInt(5) == 0,
+				(random.nextInt(5) == 0) ? Duration.ofSeconds(random.nextInt(20, 90)) : Streams.FOR_EVER,
+				random.nextBoolean());
 	}
 
 	boolean hasRecoverer() {

@@ -82,6 +82,7 @@ final class Simulation {
 			this.exercised.count("records", streams.records());
 			this.exercised.count("runs with differing clients", settings.differ() ? 1 : 0);
 			this.exercised.count("runs with concurrent keys", (settings.concurrency() > 1) ? 1 : 0);
+			this.exercised.count("runs with forgetful streams", streams.areForgetful() ? 1 : 0);
 			this.exercised.count("runs with filters", settings.filtered() ? 1 : 0);
 			trace.note("It was", world.mood(), settings, assignor.getClass().getSimpleName());
 			return new Result(this.seed, failure, trace, trace.fingerprint(), scheduler.steps(), this.exercised);

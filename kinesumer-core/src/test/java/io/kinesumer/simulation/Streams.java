@@ -1,6 +1,8 @@
 package io.kinesumer.simulation;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class Streams {
 
 	static final int KEYS = 64;
+
+	static final Duration FOR_EVER = Duration.ofHours(24);
 
 	private static final ByteBuffer DATA = ByteBuffer.allocate(10).asReadOnlyBuffer();
 
@@ -75,6 +79,13 @@ final class Streams {
 		return logs;
 	}
 
+	/**
+	 * Whether a shard is another one or comes from it.
+	 */
+	boolean descends(ShardKey shard, Log from) {
+		return log(shard).descendsFrom(from, this.logs);
+	}
+
 	Collection<String> names() {
 		return this.streams.keySet();
 	}
@@ -122,6 +133,28 @@ final class Streams {
 		int before = logs(stream).stream().mapToInt(Log::trimmed).sum();
 		logs(stream).forEach((log) -> log.trim(unseen, this.scheduler.now()));
 		return logs(stream).stream().mapToInt(Log::trimmed).sum() - before;
+	}
+
+	Duration retention() {
+		return this.settings.retention();
+	}
+
+	/**
+	 * Whether records may be lost to a group that is too slow.
+	 */
+	boolean areForgetful() {
+		return retention().compareTo(FOR_EVER) < 0;
+	}
+
+	/**
+	 * Lets everything go that is older than the retention.
+	 */
+	void forget(String stream) {
+		if (areForgetful()) {
+			long now = this.scheduler.now();
+			Instant horizon = Host.ORIGIN.plusNanos(now).minus(retention());
+			logs(stream).forEach((log) -> log.lose(horizon, now));
+		}
 	}
 
 	/**

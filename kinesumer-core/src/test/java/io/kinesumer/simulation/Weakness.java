@@ -60,6 +60,17 @@ enum Weakness {
 		}
 	},
 
+	/** A claim after a reset goes on where the shard was before. */
+	RESETS_VOID_NOTHING(Mood.CALM) {
+		@Override
+		void alter(Streams streams, Object[] args) {
+			if (args.length > 2 && args[2] instanceof Claim claim) {
+				args[2] = new Claim(claim.shardId(), claim.seen(), claim.seen().reset(), claim.claimant(),
+						claim.startingSequenceNumber());
+			}
+		}
+	},
+
 	/** A client that was declared dead can beat all the same. */
 	THE_DEAD_BEAT(Mood.BORDERLINE) {
 		@Override

@@ -266,7 +266,8 @@ public abstract class StateStoreContractTests {
 						"payments", new StreamReset(1, StartPosition.trimHorizon(), new ReadPosition.TrimHorizon()),
 						"refunds",
 						new StreamReset(1, StartPosition.atTimestamp(NOON), new ReadPosition.AtTimestamp(NOON))),
-				Map.of(3L, Audience.of(Set.of("a", "b")), 4L, Audience.of(Set.of())), 3);
+				Map.of(3L, Audience.of(Set.of("a", "b")), 4L, Audience.of(Set.of())), 3,
+				Map.of(STREAM + "/" + SHARD, "b"));
 		assertThat(this.store.replaceGroup(this.app, state)).isTrue();
 		assertThat(this.store.group(this.app)).isEqualTo(state.withRevision(1));
 		GroupState empty = GroupState.initial().withRevision(1);

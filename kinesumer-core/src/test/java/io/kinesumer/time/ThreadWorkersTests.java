@@ -172,7 +172,7 @@ class ThreadWorkersTests {
 	void aStepDueAfterItsThreadHasEndedRunsThoughAllOthersAreBlocked() {
 		this.workers.stop(PATIENCE);
 		Duration keepAlive = Duration.ofMillis(1);
-		this.workers = ThreadWorkers.onePerWork("test", keepAlive);
+		this.workers = ThreadWorkers.onePerWork("test", keepAlive, 10);
 		AtomicInteger blocked = new AtomicInteger();
 		for (int i = 0; i < 4; i++) {
 			this.workers.newWork("blocked", () -> {
@@ -183,6 +183,44 @@ class ThreadWorkersTests {
 		await().until(() -> blocked.get() == 4);
 		this.workers.newWork("delayed", () -> count(keepAlive.multipliedBy(100))).wake();
 		await().until(() -> this.runs.get() >= 3);
+	}
+
+	@Test
+	void stepsBeyondTheMostThreadsWaitForOneThatEnds() {
+		this.workers.stop(PATIENCE);
+		this.workers = ThreadWorkers.onePerWork("test", Duration.ofSeconds(1), 2);
+		AtomicInteger blocked = new AtomicInteger();
+		for (int i = 0; i < 2; i++) {
+			this.workers.newWork("blocked", () -> {
+				blocked.incrementAndGet();
+				return enter();
+			}).wake();
+		}
+		await().until(() -> blocked.get() == 2);
+		for (int i = 0; i < 3; i++) {
+			this.workers.newWork("waiting", () -> count(Step.UNTIL_WOKEN)).wake();
+		}
+		assertThat(this.runs).hasValue(0);
+		this.release.countDown();
+		await().until(() -> this.runs.get() == 3);
+	}
+
+	@Test
+	void stepsRunOnThreadsOfTheFactoryGiven() {
+		this.workers.stop(PATIENCE);
+		Set<Thread> made = ConcurrentHashMap.newKeySet();
+		Set<Thread> used = ConcurrentHashMap.newKeySet();
+		this.workers = ThreadWorkers.onePerWork("test", (task) -> {
+			Thread thread = new Thread(task, "mine");
+			made.add(thread);
+			return thread;
+		});
+		this.workers.newWork("work", () -> {
+			used.add(Thread.currentThread());
+			return count(Step.UNTIL_WOKEN);
+		}).wake();
+		await().until(() -> this.runs.get() == 1);
+		assertThat(made).containsAll(used);
 	}
 
 	@Test

@@ -106,8 +106,10 @@ public @interface KinesumerListener {
 	String filter() default "";
 
 	/**
-	 * The name of the bean that turns records into payloads.
-	 * @return a bean name; by default JSON by the application's {@code JsonMapper}
+	 * The name of the {@link io.kinesumer.spring.listener.PayloadConverter} or
+	 * {@code MessageConverter} bean that turns records into payloads.
+	 * @return a bean name; by default JSON by the application's {@code JsonMapper}, or
+	 * the bean {@code kinesumerPayloadConverter}
 	 */
 	String converter() default "";
 

@@ -2,6 +2,7 @@ package io.kinesumer.sample;
 
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 
 import org.jspecify.annotations.Nullable;
@@ -12,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id the event's id, unique in the feed
  * @param properties what was observed
+ * @param geometry where, or {@code null} where it is not known
  */
-public record Earthquake(String id, Details properties) {
+public record Earthquake(String id, Details properties, @Nullable Geometry geometry) {
 
 	/**
 	 * Weakest first; those without a magnitude before all others.
@@ -53,8 +55,18 @@ public record Earthquake(String id, Details properties) {
 	 * @param place where, in words
 	 * @param time when, in milliseconds since 1970-01-01T00:00Z
 	 * @param net the code of the network that reported it
+	 * @param failures how often handling it is to fail, for a demonstration; {@code null}
+	 * for never, as for all real ones
 	 */
-	public record Details(@Nullable Double mag, String place, long time, String net) {
+	public record Details(@Nullable Double mag, String place, long time, String net, @Nullable Integer failures) {
+	}
+
+	/**
+	 * A point on the globe.
+	 *
+	 * @param coordinates longitude and latitude in degrees, and the depth in km
+	 */
+	public record Geometry(List<Double> coordinates) {
 	}
 
 }

@@ -6,8 +6,13 @@ import io.kinesumer.KinesumerRecord;
  * Wants to know of earthquakes. Called by one thread at a time for each shard.
  */
 @FunctionalInterface
-interface EarthquakeObserver {
+public interface EarthquakeObserver {
 
+	/**
+	 * Notes an earthquake that this instance handles.
+	 * @param quake the earthquake
+	 * @param record the record that brought it
+	 */
 	void observe(Earthquake quake, KinesumerRecord record);
 
 }

@@ -20,7 +20,7 @@ class Welcome {
 	void on(ApplicationReadyEvent ready) {
 		if (ready.getApplicationContext() instanceof WebServerApplicationContext web && web.getWebServer() != null) {
 			int port = web.getWebServer().getPort();
-			logger.info("Look at http://localhost:{}/actuator/health and http://localhost:{}/networks", port, port);
+			logger.info("Look at http://localhost:{} and http://localhost:{}/actuator/health", port, port);
 		}
 	}
 

@@ -33,12 +33,12 @@ class NetworksTests {
 	@Test
 	void anEarthquakeOfUnknownMagnitudeIsCountedAndIsNotTheLargest() {
 		Earthquake known = observe("ci", -0.3);
-		this.networks.observe(new Earthquake("x", new Details(null, "somewhere", 0, "ci")), RECORD);
+		this.networks.observe(new Earthquake("x", new Details(null, "somewhere", 0, "ci", null), null), RECORD);
 		assertThat(this.networks.all()).containsExactly(new Network("ci", 2, known));
 	}
 
 	private Earthquake observe(String network, double magnitude) {
-		Earthquake quake = new Earthquake("id", new Details(magnitude, "somewhere", 0, network));
+		Earthquake quake = new Earthquake("id", new Details(magnitude, "somewhere", 0, network, null), null);
 		this.networks.observe(quake, RECORD);
 		return quake;
 	}

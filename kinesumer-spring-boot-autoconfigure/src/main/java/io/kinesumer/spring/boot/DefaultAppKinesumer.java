@@ -4,6 +4,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 import io.kinesumer.Kinesumer;
+import io.kinesumer.KinesumerGroup;
 import io.kinesumer.KinesumerSnapshot;
 import io.kinesumer.StartPosition;
 
@@ -81,6 +82,16 @@ class DefaultAppKinesumer implements Kinesumer {
 	@Override
 	public void resumeLocally(String stream) {
 		this.kinesumer.get().resumeLocally(stream);
+	}
+
+	@Override
+	public void release(String stream, String shardId) {
+		this.kinesumer.get().release(stream, shardId);
+	}
+
+	@Override
+	public KinesumerGroup group() {
+		return this.kinesumer.get().group();
 	}
 
 	@Override

@@ -10,6 +10,7 @@ import io.kinesumer.Kinesumer;
 import io.kinesumer.KinesumerEvent;
 import io.kinesumer.KinesumerSettings;
 import io.kinesumer.ReadMode;
+import io.kinesumer.ShardRevocationCallback;
 import io.kinesumer.Subscription;
 import io.kinesumer.assignment.ShardAssignor;
 import io.kinesumer.engine.KinesumerBuilder;
@@ -19,6 +20,8 @@ import io.kinesumer.stream.StreamRef;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
+
+import org.springframework.core.task.VirtualThreadTaskExecutor;
 
 /**
  * Builds clients with the engine.
@@ -33,11 +36,14 @@ import software.amazon.awssdk.services.kinesis.KinesisClient;
  * @param assignor shares out shards
  * @param events takes events
  * @param customizers change clients before they are built
+ * @param virtualThreads whether listeners run on virtual threads
+ * @param revocations called before a shard is released
  */
 record EngineFactory(@Nullable String clientId, KinesumerSettings settings, Supplier<StateStore> stateStore,
 		@Nullable String region, Function<StreamRef, KinesisClient> kinesis,
 		Function<StreamRef, KinesisAsyncClient> kinesisAsync, ShardAssignor assignor, Consumer<KinesumerEvent> events,
-		List<KinesumerCustomizer> customizers) implements KinesumerFactory {
+		List<KinesumerCustomizer> customizers, boolean virtualThreads,
+		List<ShardRevocationCallback> revocations) implements KinesumerFactory {
 
 	@Override
 	public Kinesumer create(String app, List<Subscription> subscriptions) {
@@ -48,13 +54,18 @@ record EngineFactory(@Nullable String clientId, KinesumerSettings settings, Supp
 			.kinesis(this.kinesis)
 			.kinesisAsync(this.kinesisAsync)
 			.assignor(this.assignor)
-			.events(this.events);
+			.events(this.events)
+			.beforeRelease(this.revocations.isEmpty() ? null : new Revocations(this.revocations));
 		subscriptions.forEach(builder::subscribe);
 		for (Subscription subscription : subscriptions) {
 			if (isFanOut(subscription)) { // now, so that the start fails if it cannot be
 											// made
 				Objects.requireNonNull(this.kinesisAsync.apply(subscription.stream()));
 			}
+		}
+		if (this.virtualThreads) {
+			builder.handlerThreads(
+					new VirtualThreadTaskExecutor("kinesumer-" + app + "-handler-").getVirtualThreadFactory());
 		}
 		this.customizers.forEach((customizer) -> customizer.customize(app, builder));
 		return builder.build();

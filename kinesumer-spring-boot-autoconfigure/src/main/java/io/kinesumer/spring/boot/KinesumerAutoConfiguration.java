@@ -5,6 +5,7 @@ import java.util.Locale;
 import io.kinesumer.InvalidSettingException;
 import io.kinesumer.Kinesumer;
 import io.kinesumer.KinesumerSettings;
+import io.kinesumer.ShardRevocationCallback;
 import io.kinesumer.assignment.BalancedAssignor;
 import io.kinesumer.assignment.RangeAssignor;
 import io.kinesumer.assignment.ShardAssignor;
@@ -23,6 +24,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.thread.Threading;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
@@ -72,11 +74,13 @@ public final class KinesumerAutoConfiguration {
 	KinesumerFactory kinesumerFactory(KinesumerSettings settings, ObjectProvider<StateStore> stateStore,
 			ObjectProvider<StreamClients> clients, ObjectProvider<StreamAsyncClients> asyncClients,
 			ShardAssignor assignor, ApplicationEventPublisher publisher,
-			ObjectProvider<KinesumerCustomizer> customizers) {
+			ObjectProvider<KinesumerCustomizer> customizers, ObjectProvider<ShardRevocationCallback> revocations,
+			Environment environment) {
 		return new EngineFactory(this.properties.getClientId(), settings, () -> required(stateStore),
 				StringUtils.hasText(this.properties.getRegion()) ? this.properties.getRegion() : null,
 				(stream) -> clients.getObject().apply(stream), (stream) -> asyncClients.getObject().apply(stream),
-				assignor, new ApplicationEvents(publisher), customizers.orderedStream().toList());
+				assignor, new ApplicationEvents(publisher), customizers.orderedStream().toList(),
+				Threading.VIRTUAL.isActive(environment), revocations.orderedStream().toList());
 	}
 
 	@Bean

@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -50,6 +51,12 @@ import org.springframework.validation.Validator;
 @ImportRuntimeHints(KinesumerListenerHints.class)
 class KinesumerListenerConfiguration {
 
+	/**
+	 * The name of the converter for all listeners that name none: others of the type are
+	 * for those that do.
+	 */
+	private static final String DEFAULT_CONVERTER = "kinesumerPayloadConverter";
+
 	private static final Logger logger = LoggerFactory.getLogger(KinesumerListenerConfiguration.class);
 
 	@Bean
@@ -65,7 +72,8 @@ class KinesumerListenerConfiguration {
 	}
 
 	@Bean
-	ListenerHandlerFactory kinesumerListenerHandlerFactory(ObjectProvider<PayloadConverter> converter,
+	ListenerHandlerFactory kinesumerListenerHandlerFactory(
+			@Qualifier(DEFAULT_CONVERTER) ObjectProvider<PayloadConverter> converter,
 			ObjectProvider<Validator> validator, ObjectProvider<HandlerMethodArgumentResolver> argumentResolvers,
 			ObjectProvider<ListenerInterceptor> interceptors, ConfigurableListableBeanFactory beanFactory) {
 		ConversionService conversionService = Objects.requireNonNullElseGet(beanFactory.getConversionService(),
@@ -140,8 +148,8 @@ class KinesumerListenerConfiguration {
 	@ConditionalOnClass(JsonMapper.class)
 	static class Jackson {
 
-		@Bean
-		@ConditionalOnMissingBean
+		@Bean(DEFAULT_CONVERTER)
+		@ConditionalOnMissingBean(name = DEFAULT_CONVERTER)
 		@ConditionalOnSingleCandidate(JsonMapper.class)
 		PayloadConverter kinesumerPayloadConverter(JsonMapper jsonMapper) {
 			return new JacksonPayloadConverter(jsonMapper);

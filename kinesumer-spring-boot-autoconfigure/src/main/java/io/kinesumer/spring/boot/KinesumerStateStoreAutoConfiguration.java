@@ -1,13 +1,16 @@
 package io.kinesumer.spring.boot;
 
+import io.kinesumer.metrics.StoreMetrics;
 import io.kinesumer.spring.boot.properties.DynamoDbProperties;
 import io.kinesumer.spring.boot.properties.KinesumerProperties;
 import io.kinesumer.store.DynamoDbSettings;
 import io.kinesumer.store.DynamoDbStateStore;
 import io.kinesumer.store.InMemoryStateStore;
 import io.kinesumer.store.StateStore;
+import io.kinesumer.time.WallClock;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -32,10 +35,13 @@ public final class KinesumerStateStoreAutoConfiguration {
 		@Bean
 		@Lazy
 		@ConditionalOnMissingBean(StateStore.class)
-		DynamoDbStateStore kinesumerStateStore(DynamoDbClient client, KinesumerProperties properties) {
+		DynamoDbStateStore kinesumerStateStore(DynamoDbClient client, KinesumerProperties properties,
+				ObjectProvider<StoreMetrics> metrics) {
 			DynamoDbProperties dynamoDb = properties.getStateStore().getDynamodb();
-			return new DynamoDbStateStore(client, new DynamoDbSettings(dynamoDb.getTable(), dynamoDb.isCreateTable(),
-					properties.getCommit().getTimeout()));
+			return new DynamoDbStateStore(client,
+					new DynamoDbSettings(dynamoDb.getTable(), dynamoDb.isCreateTable(),
+							properties.getCommit().getTimeout()),
+					WallClock.system(), metrics.getIfUnique(() -> StoreMetrics.NONE));
 		}
 
 	}

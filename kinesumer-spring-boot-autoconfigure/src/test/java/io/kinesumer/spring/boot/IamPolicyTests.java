@@ -53,6 +53,7 @@ class IamPolicyTests {
 				KinesisClient home = kinesis.client(HOME)) {
 			kinesis.accounts().createRole(ROLE, HOME);
 			createStreams(home, other);
+			createPoisonedStream(home);
 			kinesis.requests().reset();
 			runThroughALife(kinesis, dynamoDb);
 			dynamoDb.operations().forEach((operation) -> atHome.add("dynamodb:" + operation));
@@ -62,6 +63,8 @@ class IamPolicyTests {
 					.add((sts ? "sts:" : "kinesis:") + call.operation());
 			});
 		}
+		assertThat(atHome).containsAll(actions("dead-letter-policy.json"));
+		atHome.removeAll(actions("dead-letter-policy.json"));
 		assertThat(actions("iam-policy.json")).isEqualTo(atHome);
 		assertThat(actions("reader-role-policy.json")).isEqualTo(asRole);
 		assertThat(actions("resource-policy.json")).isEqualTo(asRole);
@@ -77,12 +80,14 @@ class IamPolicyTests {
 				KinesisClient home = kinesis.client(HOME)) {
 			kinesis.accounts().createRole(ROLE, HOME);
 			createStreams(home, other);
+			createPoisonedStream(home);
 			kinesis.requests().reset();
 			runThroughALife(kinesis, dynamoDb, "kinesumer.mode=fan-out", "kinesumer.fan-out.deregister-on-close=true");
 			kinesis.requests().kinds().forEach((call) -> called.add("kinesis:" + call.operation()));
 		}
 		assertThat(called).doesNotContain("kinesis:GetRecords").containsAll(actions("fan-out-policy.json"));
 		called.removeAll(actions("fan-out-policy.json"));
+		called.removeAll(actions("dead-letter-policy.json"));
 		called.remove("kinesis:AssumeRole");
 		assertThat(actions("reader-role-policy.json")).containsAll(called);
 	}
@@ -96,6 +101,13 @@ class IamPolicyTests {
 				.shardToSplit("shardId-000000000000")
 				.newStartingHashKey("1000"));
 		}
+	}
+
+	private static void createPoisonedStream(KinesisClient client) {
+		client.createStream((request) -> request.streamName("failed").shardCount(1));
+		client.createStream((request) -> request.streamName("poisoned").shardCount(1));
+		client.putRecord(
+				(request) -> request.streamName("poisoned").partitionKey("a").data(SdkBytes.fromUtf8String("one")));
 	}
 
 	/**
@@ -113,15 +125,19 @@ class IamPolicyTests {
 					"kinesumer.state-store.dynamodb.endpoint=" + dynamoDb.endpoint(), "kinesumer.app=shop",
 					"kinesumer.state-store.dynamodb.create-table=true", "kinesumer.sync.interval=200ms",
 					"kinesumer.sync.session-timeout=2s", "kinesumer.initial-position.type=trim-horizon",
-					"kinesumer.streams.theirs.name=orders", "kinesumer.streams.theirs.role-arn=" + ROLE)
+					"kinesumer.error.recoverer=dead-letter", "kinesumer.error.max-retries=0",
+					"kinesumer.error.dead-letter.stream=failed", "kinesumer.streams.theirs.name=orders",
+					"kinesumer.streams.theirs.role-arn=" + ROLE)
 			.withPropertyValues(properties)
 			.withUserConfiguration(Orders.class)
 			.run((context) -> {
 				for (int run = 0; run < 2; run++) {
 					await().untilAsserted(() -> {
 						assertThat(context.getBean(Orders.class).handled).hasSize(2);
-						assertThat(context.getBean(Kinesumer.class).snapshot().shards()).hasSize(4)
+						assertThat(context.getBean(Kinesumer.class).snapshot().shards()).hasSize(5)
+							.filteredOn((shard) -> !shard.stream().equals("poisoned"))
 							.noneMatch((shard) -> shard.shardId().equals("shardId-000000000000"));
+						assertThat(kinesis.requests().of("PutRecord")).isPositive();
 					});
 					((Lifecycle) context.getSourceApplicationContext()).stop();
 					((Lifecycle) context.getSourceApplicationContext()).start();
@@ -153,6 +169,11 @@ class IamPolicyTests {
 		@KinesumerListener(streams = { "orders", "theirs" })
 		void on(String order) {
 			this.handled.add(order);
+		}
+
+		@KinesumerListener(streams = "poisoned")
+		void poisoned(String order) {
+			throw new IllegalStateException("no");
 		}
 
 	}

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 
 import io.kinesumer.Kinesumer;
+import io.kinesumer.KinesumerGroup;
 import io.kinesumer.KinesumerSnapshot;
 import io.kinesumer.StartPosition;
 import io.kinesumer.Subscription;
@@ -102,6 +103,16 @@ class RecordedKinesumer implements Kinesumer {
 	@Override
 	public void resumeLocally(String stream) {
 		this.calls.add("resumeLocally " + stream);
+	}
+
+	@Override
+	public void release(String stream, String shardId) {
+		this.calls.add("release " + stream + " " + shardId);
+	}
+
+	@Override
+	public KinesumerGroup group() {
+		return new KinesumerGroup(this.app, null, 0, List.of(), List.of());
 	}
 
 	@Override

@@ -5,6 +5,7 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -42,6 +43,16 @@ class LocalConfiguration {
 		@ConditionalOnBooleanProperty("seismic.replay.enabled")
 		Replay replay(Emulators emulators, ReplayProperties properties, JsonMapper json) {
 			return new Replay(emulators.kinesisClient(), Week.read(json), properties.weekTakes());
+		}
+
+		@Bean
+		Upheaval upheaval(Emulators emulators, JsonMapper json) {
+			return new Upheaval(emulators.kinesisClient(), Week.read(json));
+		}
+
+		@Bean
+		SecondInstance secondInstance(Emulators emulators, EmulatorProperties ports, ApplicationContext context) {
+			return new SecondInstance(context, ports);
 		}
 
 	}

@@ -2,12 +2,9 @@ package io.kinesumer.sample.process;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -37,12 +34,11 @@ class SeismicWatchTests {
 
 	private final Processes processes;
 
-	private final int kinesisPort = freePort();
-
-	private final int dynamodbPort = freePort();
+	private final SeismicWatch watch;
 
 	SeismicWatchTests(TestInfo test) {
 		this.processes = new Processes(test.getTestMethod().orElseThrow().getName());
+		this.watch = new SeismicWatch(this.processes);
 	}
 
 	@AfterEach
@@ -53,12 +49,12 @@ class SeismicWatchTests {
 	@Test
 	void aSecondInstanceTakesHalfOfTheShardsAndGivesThemBackWithoutGapOrDuplicate() {
 		long began = System.nanoTime();
-		WorkerProcess host = start("host", "--server.port=0");
+		WorkerProcess host = this.watch.start("host", "--server.port=0");
 		await().atMost(Duration.ofSeconds(60)).until(() -> !handled().isEmpty());
 		Duration first = Duration.ofNanos(handled().get(0).nanos() - began);
 		Report.print("First earthquake %d ms after the application's JVM was started", first.toMillis());
 		assertThat(first).isLessThan(Duration.ofSeconds(30));
-		WorkerProcess joiner = start("joiner", "--join").awaitShards(2);
+		WorkerProcess joiner = this.watch.start("joiner", "--join").awaitShards(2);
 		host.awaitShards(2);
 		joiner.awaitOutput(" earthquakes, ");
 		joiner.stop();
@@ -79,23 +75,13 @@ class SeismicWatchTests {
 
 	@Test
 	void withTheEmulatorsGoneAnInstanceSaysSoAndEnds() {
-		WorkerProcess emulators = start("emulators", "--emulators-only").awaitOutput("Replaying");
-		WorkerProcess joiner = start("joiner", "--join").awaitShards(4);
+		WorkerProcess emulators = this.watch.start("emulators", "--emulators-only").awaitOutput("Replaying");
+		WorkerProcess joiner = this.watch.start("joiner", "--join").awaitShards(4);
 		joiner.awaitOutput(" earthquakes, ");
 		emulators.stop();
 		assertThat(joiner.awaitEnd()).isZero();
 		assertThat(joiner.output()).contains("The emulators have gone").contains("Handled here");
 		assertThat(joiner.output().lines().filter((line) -> line.contains(" WARN ")).count()).isLessThan(12);
-	}
-
-	private WorkerProcess start(String name, String... flags) {
-		List<String> command = new ArrayList<>(Processes.java());
-		command.addAll(List.of("-jar", System.getProperty("sample-app.jar"),
-				"--seismic.emulators.kinesis-port=" + this.kinesisPort,
-				"--seismic.emulators.dynamodb-port=" + this.dynamodbPort, "--seismic.progress-interval=1s",
-				"--seismic.journal=" + this.processes.directory.resolve(name + ".journal")));
-		command.addAll(Arrays.asList(flags));
-		return this.processes.start(name, command);
 	}
 
 	/**
@@ -126,15 +112,6 @@ class SeismicWatchTests {
 				.map(Observed::ofLine)
 				.sorted(Comparator.comparingLong(Observed::nanos))
 				.toList();
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-	}
-
-	private static int freePort() {
-		try (ServerSocket socket = new ServerSocket(0)) {
-			return socket.getLocalPort();
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

@@ -1,0 +1,188 @@
+package io.kinesumer.engine;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.LongAdder;
+
+import io.kinesumer.Kinesumer;
+import io.kinesumer.metrics.ClientMetrics;
+import io.kinesumer.metrics.CommitOutcome;
+import io.kinesumer.metrics.Fetch;
+import io.kinesumer.metrics.LedGroup;
+import io.kinesumer.metrics.OwnedShard;
+import io.kinesumer.metrics.RebalanceReason;
+import io.kinesumer.metrics.StreamMetrics;
+import io.kinesumer.stream.ShardKey;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import static io.kinesumer.engine.TestGroup.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What clients tell of themselves in numbers.
+ */
+class GroupMetricsTests {
+
+	private final TestGroup group = new TestGroup();
+
+	private final Recorded a = new Recorded();
+
+	private final Recorded b = new Recorded();
+
+	@AfterEach
+	void stop() {
+		this.group.close();
+	}
+
+	@Test
+	void whatIsHandledFetchedAndCommittedIsCounted() {
+		this.group.createStream("orders", 1);
+		client("a", this.a).start();
+		this.group.send("orders", 5);
+		await().until(() -> this.a.commits.contains(CommitOutcome.SUCCESS));
+		assertThat(this.a.records.sum()).isEqualTo(5);
+		assertThat(this.a.bytes.sum()).isEqualTo(5 * "orders-0".length());
+		assertThat(this.a.fetches).contains(new Fetch(Fetch.Mode.POLLING, Fetch.Client.SDK, Fetch.Outcome.SUCCESS));
+	}
+
+	@Test
+	void aShardIsToldOfAsLongAsItIsOwned() {
+		this.group.createStream("orders", 4);
+		Kinesumer first = client("a", this.a);
+		first.start();
+		await().until(() -> this.a.owned.size() == 4);
+		Kinesumer second = client("b", this.b);
+		second.start();
+		await().until(() -> this.a.owned.size() == 2 && this.b.owned.size() == 2);
+		assertThat(this.a.owned.keySet()).doesNotContainAnyElementsOf(this.b.owned.keySet());
+		await().until(() -> this.b.owned.values()
+			.stream()
+			.allMatch((shard) -> Duration.ZERO.equals(shard.lag()) && isRecent(shard.checkpointAge())));
+		second.stop();
+		assertThat(this.b.owned).isEmpty();
+		assertThat(this.b.consumed).isEmpty();
+		await().until(() -> this.a.owned.size() == 4);
+	}
+
+	@Test
+	void theLeaderTellsOfItsGroupAndWhyItRebalances() {
+		this.group.createStream("orders", 4);
+		client("b", this.b).start();
+		await().until(() -> this.b.leading != null && this.b.owned.size() == 4);
+		Kinesumer first = client("a", this.a);
+		first.start(); // sorts first, and so takes the lead
+		await().until(() -> this.a.leading != null && this.b.leading == null);
+		await().until(() -> leader(this.a).clients() == 2 && leader(this.a).unownedShards() == 0);
+		first.stop();
+		assertThat(this.a.leading).isNull();
+		await().until(() -> this.b.leading != null && leader(this.b).clients() == 1);
+		client("c", new Recorded()).start();
+		await().until(() -> this.b.rebalances.contains(RebalanceReason.CLIENT_JOINED));
+		this.group.split("orders", 0);
+		await().until(() -> this.b.rebalances.contains(RebalanceReason.SHARDS_CHANGED));
+		assertThat(this.b.rebalances).startsWith(RebalanceReason.LEADER_CHANGED);
+	}
+
+	@Test
+	void shardsThatNobodyClaimsAreCountedByTheLeader() {
+		this.group.createStream("orders", 3);
+		FaultyStore path = new FaultyStore(this.group.store, 1);
+		path.refuse("claim");
+		this.group.client("a", (builder) -> builder.metrics(this.a).stateStore(path.asStore()), "orders").start();
+		await().until(() -> this.a.leading != null && leader(this.a).unownedShards() == 3);
+		path.refuse("");
+		await().until(() -> leader(this.a).unownedShards() == 0);
+	}
+
+	private static LedGroup leader(Recorded metrics) {
+		LedGroup group = metrics.leading;
+		assertThat(group).isNotNull();
+		return group;
+	}
+
+	private static boolean isRecent(@Nullable Duration age) {
+		return age != null && age.compareTo(Duration.ofSeconds(30)) < 0;
+	}
+
+	private Kinesumer client(String id, ClientMetrics metrics) {
+		return this.group.client(id, (builder) -> builder.metrics(metrics), "orders");
+	}
+
+	private static final class Recorded implements ClientMetrics, StreamMetrics {
+
+		private final LongAdder records = new LongAdder();
+
+		private final LongAdder bytes = new LongAdder();
+
+		private final Set<Fetch> fetches = ConcurrentHashMap.newKeySet();
+
+		private final Set<CommitOutcome> commits = ConcurrentHashMap.newKeySet();
+
+		private final Map<ShardKey, OwnedShard> owned = new ConcurrentHashMap<>();
+
+		private final List<RebalanceReason> rebalances = new CopyOnWriteArrayList<>();
+
+		private volatile Set<String> consumed = Set.of();
+
+		private volatile @Nullable LedGroup leading;
+
+		@Override
+		public StreamMetrics stream(String stream) {
+			return this;
+		}
+
+		@Override
+		public void consumes(Set<String> streams) {
+			this.consumed = Set.copyOf(streams);
+		}
+
+		@Override
+		public void owns(OwnedShard shard) {
+			this.owned.put(shard.shard(), shard);
+		}
+
+		@Override
+		public void disowns(ShardKey shard) {
+			this.owned.remove(shard);
+		}
+
+		@Override
+		public void leads(LedGroup group) {
+			this.leading = group;
+		}
+
+		@Override
+		public void follows() {
+			this.leading = null;
+		}
+
+		@Override
+		public void rebalanced(RebalanceReason reason) {
+			this.rebalances.add(reason);
+		}
+
+		@Override
+		public void handled(int records, long bytes) {
+			this.records.add(records);
+			this.bytes.add(bytes);
+		}
+
+		@Override
+		public void fetched(Fetch fetch, long nanos) {
+			this.fetches.add(fetch);
+		}
+
+		@Override
+		public void committed(CommitOutcome outcome, long nanos) {
+			this.commits.add(outcome);
+		}
+
+	}
+
+}
