@@ -8,16 +8,20 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.kinesumer.Delivery;
 import io.kinesumer.Kinesumer;
 import io.kinesumer.KinesumerException;
 import io.kinesumer.KinesumerRecord;
 import io.kinesumer.KinesumerSettings;
+import io.kinesumer.RetrySettings;
 import io.kinesumer.StartPosition;
 import io.kinesumer.Subscription;
 import io.kinesumer.engine.KinesumerBuilder;
+import io.kinesumer.recovery.DeadLetterRecoverer;
 import io.kinesumer.store.DynamoDbSettings;
 import io.kinesumer.store.DynamoDbStateStore;
 import io.kinesumer.store.StateStore;
+import io.kinesumer.stream.StreamRef;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -52,6 +56,8 @@ final class Worker {
 
 	private final Duration slowness;
 
+	private final String failingKeys = System.getProperty("worker.failing-keys", "");
+
 	private final AtomicInteger slowRecords = new AtomicInteger(Integer.getInteger("worker.slow-records", 0));
 
 	private final AtomicBoolean first = new AtomicBoolean(true);
@@ -69,7 +75,7 @@ final class Worker {
 			.stateStore(store)
 			.kinesis(kinesis);
 		for (String stream : setting("streams").split(",")) {
-			builder.subscribe(Subscription.of(stream, (record, delivery) -> handle(record)));
+			builder.subscribe(recovering(Subscription.of(stream, this::handle), kinesis));
 		}
 		this.kinesumer = builder.build();
 	}
@@ -98,7 +104,21 @@ final class Worker {
 		}
 	}
 
-	private void handle(KinesumerRecord record) throws InterruptedException {
+	/**
+	 * With a stream for what fails twice, if that is set.
+	 */
+	private static Subscription recovering(Subscription subscription, KinesisClient kinesis) {
+		String letters = System.getProperty("worker.dead-letters", "");
+		return letters.isEmpty() ? subscription
+				: subscription.withRetry(new RetrySettings(Duration.ofMillis(50), Duration.ofMillis(50), 1, 1))
+					.withRecoverer(new DeadLetterRecoverer(() -> kinesis, StreamRef.named(letters), APP));
+	}
+
+	private void handle(KinesumerRecord record, Delivery delivery) throws InterruptedException {
+		if (!this.failingKeys.isEmpty() && record.partitionKey().startsWith(this.failingKeys)) {
+			System.out.println("Fails at attempt " + delivery.attempt() + " on " + record.sequenceNumber());
+			throw new IllegalStateException("as it was told to");
+		}
 		if (this.first.compareAndSet(true, false)) {
 			System.out.println("First record after " + (System.nanoTime() - this.began) / 1_000_000 + " ms");
 		}
