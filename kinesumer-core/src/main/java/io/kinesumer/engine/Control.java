@@ -286,7 +286,7 @@ final class Control {
 	private @Nullable Duration reconcile(Session session, Set<ShardKey> wanted, boolean leaving) {
 		this.holdings.all().forEach((holding) -> holding.pause(isPaused(holding.shard())));
 		this.membership.owns(this.holdings.owned());
-		Holdings.Target target = new Holdings.Target(wanted, this.assignments::mentions, this.subscriptions.keys());
+		HoldingTarget target = new HoldingTarget(wanted, this.assignments::mentions, this.subscriptions.keys());
 		return this.holdings.reconcile(target, session, leaving, this.ticker.nanos());
 	}
 

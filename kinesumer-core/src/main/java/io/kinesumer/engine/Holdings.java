@@ -10,7 +10,6 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Predicate;
 
 import io.kinesumer.CorruptStateException;
 import io.kinesumer.KinesumerEvent.EngineError;
@@ -115,7 +114,7 @@ final class Holdings {
 	 * @return how soon the next step is due, or {@code null} if none waits for anything
 	 * but a change
 	 */
-	@Nullable Duration reconcile(Target target, Session session, boolean stopping, long now) {
+	@Nullable Duration reconcile(HoldingTarget target, Session session, boolean stopping, long now) {
 		Set<ShardKey> wanted = this.succession.wanted(target, stopping);
 		this.unreadable.keySet().retainAll(wanted);
 		this.held.values().forEach((holding) -> {
@@ -358,30 +357,6 @@ final class Holdings {
 		catch (KinesumerException ex) {
 			this.reporter.failed(EngineError.Type.OWNERSHIP, holding.shard().stream(), "Moving shards", ex);
 		}
-	}
-
-	/**
-	 * Where the shards should be.
-	 *
-	 * @param assigned the shards that the group wants this client to own
-	 * @param mentioned tells which shards the newest assignment gives to anyone
-	 * @param subscribed keys of the streams that this client subscribes to
-	 */
-	record Target(Set<ShardKey> assigned, Predicate<ShardKey> mentioned, Set<String> subscribed) {
-	}
-
-	/**
-	 * Makes what consumes a claimed shard.
-	 */
-	@FunctionalInterface
-	interface ConsumerFactory {
-
-		/**
-		 * Starts to consume a shard.
-		 * @return the holding, or {@code null} if its stream is no longer subscribed to
-		 */
-		@Nullable Holding consume(ClaimOutcome.Claimed claimed);
-
 	}
 
 	/**

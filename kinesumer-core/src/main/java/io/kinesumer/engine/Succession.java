@@ -33,7 +33,7 @@ final class Succession {
 	 * What this client should own: what it is told to and what it took on, save what is
 	 * finished. What the group mentions is the group's to give.
 	 */
-	Set<ShardKey> wanted(Holdings.Target target, boolean stopping) {
+	Set<ShardKey> wanted(HoldingTarget target, boolean stopping) {
 		Set<ShardKey> wanted = new HashSet<>(target.assigned());
 		this.adopted.entrySet()
 			.removeIf((entry) -> target.mentioned().test(entry.getKey())

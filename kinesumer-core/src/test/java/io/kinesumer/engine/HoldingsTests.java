@@ -186,10 +186,10 @@ class HoldingsTests {
 		reconcileUntilQuiet();
 		assertThat(held()).containsExactlyInAnyOrder("s3", "s4");
 		Set<ShardKey> mentioned = keys("s3", "s4");
-		this.holdings.reconcile(new Holdings.Target(keys("s3"), mentioned::contains, Set.of("orders")), this.session,
+		this.holdings.reconcile(new HoldingTarget(keys("s3"), mentioned::contains, Set.of("orders")), this.session,
 				false, this.ticker.nanos());
 		this.workers.runDue();
-		this.holdings.reconcile(new Holdings.Target(keys("s3"), mentioned::contains, Set.of("orders")), this.session,
+		this.holdings.reconcile(new HoldingTarget(keys("s3"), mentioned::contains, Set.of("orders")), this.session,
 				false, this.ticker.nanos());
 		assertThat(held()).containsExactly("s3");
 		assertThat(checkpoint("s4").owner()).isNull();
@@ -411,7 +411,7 @@ class HoldingsTests {
 
 	private Duration reconcile(String... assigned) {
 		Set<String> streams = this.subscribed ? Set.of("orders") : Set.of();
-		return this.holdings.reconcile(new Holdings.Target(keys(assigned), keys("s1", "s2")::contains, streams),
+		return this.holdings.reconcile(new HoldingTarget(keys(assigned), keys("s1", "s2")::contains, streams),
 				this.session, false, this.ticker.nanos());
 	}
 
