@@ -4,6 +4,8 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -17,6 +19,8 @@ import io.kinesumer.Subscription;
 import io.kinesumer.spring.Acknowledgment;
 import io.kinesumer.spring.KinesumerListener;
 import io.kinesumer.spring.listener.DuplicateListenerIdException;
+import io.kinesumer.spring.listener.PayloadConverter;
+import io.kinesumer.spring.listener.Records;
 import io.kinesumer.spring.listener.UnsupportedListenerException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +30,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.AliasFor;
+import org.springframework.core.annotation.AnnotationUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -62,6 +67,31 @@ class ListenerAttributesTests {
 					assertThat(subscription.filter()).isSameAs(context.getBean("all"));
 				});
 			});
+	}
+
+	@Test
+	void theConverterNamedReadsThePayloadsAndNoOthers() {
+		this.contextRunner.withUserConfiguration(Converting.class).run((context) -> {
+			for (Subscription subscription : this.built.get("shop").subscriptions) {
+				subscription.handler().handle(List.of(Records.record(1, "[1]")), new Records.RecordedDelivery());
+			}
+			assertThat(context.getBean(Converting.class).seen).containsExactlyInAnyOrder("a: [7]", "b: [1]");
+		});
+	}
+
+	/**
+	 * Whoever adds an attribute adds it here.
+	 */
+	@Test
+	void theTablesHereKnowEveryAttribute() throws NoSuchMethodException {
+		KinesumerListener annotation = Attributes.class.getDeclaredMethod("on", String.class)
+			.getAnnotation(KinesumerListener.class);
+		Map<String, Object> attributes = AnnotationUtils.getAnnotationAttributes(annotation);
+		attributes.remove("id"); // a literal, in Full
+		attributes.remove("app");
+		attributes.remove("streams");
+		assertThat(attributes)
+			.allSatisfy((name, value) -> assertThat((String) value).startsWith("${attribute." + name + ":"));
 	}
 
 	@Test
@@ -262,6 +292,28 @@ class ListenerAttributesTests {
 		@Bean
 		String value() {
 			return "";
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Converting {
+
+		private final List<String> seen = new ArrayList<>();
+
+		@KinesumerListener(streams = "a", converter = "seven")
+		void a(List<Integer> numbers) {
+			this.seen.add("a: " + numbers);
+		}
+
+		@KinesumerListener(streams = "b")
+		void b(int[] numbers) {
+			this.seen.add("b: " + Arrays.toString(numbers));
+		}
+
+		@Bean
+		PayloadConverter seven() {
+			return (type) -> (record) -> 7;
 		}
 
 	}
