@@ -11,7 +11,6 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
-import io.kinesumer.CorruptStateException;
 import io.kinesumer.KinesumerEvent.EngineError;
 import io.kinesumer.KinesumerException;
 import io.kinesumer.KinesumerRecord;
@@ -54,7 +53,7 @@ final class Holdings {
 
 	private final Set<ShardKey> unknownClaims = new HashSet<>();
 
-	private final Map<ShardKey, String> unreadable = new ConcurrentHashMap<>();
+	private final ReadableClaims readable;
 
 	private final Succession succession;
 
@@ -67,6 +66,7 @@ final class Holdings {
 	Holdings(OwnershipService ownerships, ShardCatalog catalog, ConsumerFactory consumers, Reporter reporter,
 			Duration syncInterval, Ticker ticker) {
 		this.ownerships = ownerships;
+		this.readable = new ReadableClaims(ownerships, this.unknownClaims);
 		this.catalog = catalog;
 		this.consumers = consumers;
 		this.reporter = reporter;
@@ -116,7 +116,7 @@ final class Holdings {
 	 */
 	@Nullable Duration reconcile(HoldingTarget target, Session session, boolean stopping, long now) {
 		Set<ShardKey> wanted = this.succession.wanted(target, stopping);
-		this.unreadable.keySet().retainAll(wanted);
+		this.readable.retain(wanted);
 		this.held.values().forEach((holding) -> {
 			if (!holding.ownership().session().owner().equals(session.owner())) {
 				holding.lose();
@@ -213,9 +213,7 @@ final class Holdings {
 	}
 
 	private boolean claim(ShardKey shard, Session session) {
-		this.unknownClaims.add(shard); // until an answer says otherwise
-		ClaimOutcome outcome = tryToClaim(shard, session);
-		this.unknownClaims.remove(shard);
+		ClaimOutcome outcome = this.readable.claim(shard, session);
 		this.reporter.recovered("Moving shards");
 		if (outcome instanceof ClaimOutcome.Claimed claimed) {
 			Holding holding = this.consumers.consume(claimed);
@@ -237,27 +235,8 @@ final class Holdings {
 		return false;
 	}
 
-	/**
-	 * Claims a shard, and remembers if its checkpoint cannot be read: others go on.
-	 */
-	private ClaimOutcome tryToClaim(ShardKey shard, Session session) {
-		try {
-			ClaimOutcome outcome = this.ownerships.claim(shard, session);
-			this.unreadable.remove(shard);
-			return outcome;
-		}
-		catch (CorruptStateException ex) {
-			this.unknownClaims.remove(shard); // nothing was written
-			this.unreadable.put(shard, String.valueOf(ex.getMessage()));
-			throw ex;
-		}
-	}
-
-	/**
-	 * Why shards cannot be claimed until a person acts, a sentence each.
-	 */
 	Collection<String> problems() {
-		return this.unreadable.values();
+		return this.readable.problems();
 	}
 
 	private boolean giveUp(Holding holding, Commit.Then then) {
