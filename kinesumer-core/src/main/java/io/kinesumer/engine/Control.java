@@ -156,6 +156,7 @@ final class Control {
 		try {
 			boolean hurry = sync(session, leaving);
 			this.reporter.recovered("Looking at the group");
+			this.reporter.settle();
 			Duration pause = hurry ? interval.dividedBy(4) : interval;
 			Duration expiry = isLeader(session) ? this.leader.untilExpiry() : null;
 			Duration next = (expiry != null && expiry.compareTo(pause) < 0) ? expiry : pause;

@@ -1,10 +1,7 @@
 package io.kinesumer.engine;
 
-import java.time.Duration;
-import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 
 import io.kinesumer.KinesumerEvent;
 import io.kinesumer.KinesumerEvent.EngineError;
@@ -31,10 +28,6 @@ final class Reporter {
 
 	private static final Logger logger = LoggerFactory.getLogger("io.kinesumer");
 
-	private static final Duration WARN_INTERVAL = Duration.ofMinutes(1);
-
-	private static final Duration WORTH_A_LINE = Duration.ofSeconds(1);
-
 	private final String app;
 
 	private final EventPublisher events;
@@ -47,7 +40,7 @@ final class Reporter {
 
 	private volatile @Nullable LedGroup led;
 
-	private final Map<String, Trouble> troubles = new ConcurrentHashMap<>();
+	private final Troubles troubles = new Troubles();
 
 	Reporter(String app, EventPublisher events, Ticker ticker, ClientMetrics metrics) {
 		this.app = app;
@@ -173,20 +166,14 @@ final class Reporter {
 	}
 
 	/**
-	 * Reports a failure that is tried again: a warning for each new cause, and then at
-	 * most one a minute however often it comes.
+	 * Reports a failure that is tried again: a warning for each cause, and then at most
+	 * one a minute however often it comes.
 	 */
 	void failed(EngineError.Type type, @Nullable String stream, String subject, KinesumerException failure) {
-		String cause = failure.getClass().getName(); // messages hold request ids
-		long now = this.ticker.nanos();
-		Trouble before = this.troubles.get(subject);
-		boolean isNew = before == null || !before.cause().equals(cause)
-				|| now - before.warnedAt() > WARN_INTERVAL.toNanos();
-		long since = (before != null && !before.over()) ? before.since() : now;
 		this.metrics.failed(type);
-		this.troubles.put(subject,
-				new Trouble(cause, since, (isNew || before == null) ? now : before.warnedAt(), false));
-		if (isNew && !this.silent) {
+		// Messages hold request ids, so that the kind of failure tells the cause.
+		boolean tell = this.troubles.failed(subject, failure.getClass().getSimpleName(), this.ticker.nanos());
+		if (tell && !this.silent) {
 			logger.warn("[{}] {} failed and is tried again: {}", this.app, subject, failure.getMessage());
 			event(new EngineError(this.app, stream, type, String.valueOf(failure.getMessage()), failure));
 		}
@@ -194,17 +181,19 @@ final class Reporter {
 	}
 
 	/**
-	 * Reports that what failed works again, where that took long enough to matter.
+	 * Notes that what failed works, for now; {@link #settle()} tells when it has for a
+	 * while.
 	 */
 	void recovered(String subject) {
-		Trouble trouble = this.troubles.get(subject);
-		if (trouble == null || trouble.over()) {
-			return;
-		}
-		this.troubles.put(subject, new Trouble(trouble.cause(), trouble.since(), trouble.warnedAt(), true));
-		Duration lasted = Duration.ofNanos(this.ticker.nanos() - trouble.since());
-		if (lasted.compareTo(WORTH_A_LINE) > 0) {
-			logger.info("[{}] {} works again after {} s", this.app, subject, lasted.toSeconds());
+		this.troubles.recovered(subject);
+	}
+
+	/**
+	 * Reports what has worked again for a while, and how often it had failed.
+	 */
+	void settle() {
+		for (String sentence : this.troubles.settle(this.ticker.nanos())) {
+			logger.info("[{}] {}", this.app, sentence);
 		}
 	}
 
@@ -245,9 +234,6 @@ final class Reporter {
 
 	private static String shards(int count) {
 		return count + ((count == 1) ? " shard" : " shards");
-	}
-
-	private record Trouble(String cause, long since, long warnedAt, boolean over) {
 	}
 
 }
