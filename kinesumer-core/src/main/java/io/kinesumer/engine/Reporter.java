@@ -173,19 +173,19 @@ final class Reporter {
 	}
 
 	/**
-	 * Reports a failure that is tried again: a warning for each new cause, and then at
-	 * most one a minute however often it comes.
+	 * Reports a failure that is tried again: one warning for each cause for as long as it
+	 * lasts, and one a minute at most where it comes and goes.
 	 */
 	void failed(EngineError.Type type, @Nullable String stream, String subject, KinesumerException failure) {
 		String cause = failure.getClass().getName(); // messages hold request ids
 		long now = this.ticker.nanos();
 		Trouble before = this.troubles.get(subject);
 		boolean isNew = before == null || !before.cause().equals(cause)
-				|| now - before.warnedAt() > WARN_INTERVAL.toNanos();
+				|| (before.over() && now - before.warnedAt() > WARN_INTERVAL.toNanos());
 		long since = (before != null && !before.over()) ? before.since() : now;
 		this.metrics.failed(type);
-		this.troubles.put(subject,
-				new Trouble(cause, since, (isNew || before == null) ? now : before.warnedAt(), false));
+		this.troubles.put(subject, new Trouble(cause, since, (isNew || before == null) ? now : before.warnedAt(), false,
+				(before != null && !before.over()) ? before.count() + 1 : 1));
 		if (isNew && !this.silent) {
 			logger.warn("[{}] {} failed and is tried again: {}", this.app, subject, failure.getMessage());
 			event(new EngineError(this.app, stream, type, String.valueOf(failure.getMessage()), failure));
@@ -201,10 +201,12 @@ final class Reporter {
 		if (trouble == null || trouble.over()) {
 			return;
 		}
-		this.troubles.put(subject, new Trouble(trouble.cause(), trouble.since(), trouble.warnedAt(), true));
+		this.troubles.put(subject,
+				new Trouble(trouble.cause(), trouble.since(), trouble.warnedAt(), true, trouble.count()));
 		Duration lasted = Duration.ofNanos(this.ticker.nanos() - trouble.since());
 		if (lasted.compareTo(WORTH_A_LINE) > 0) {
-			logger.info("[{}] {} works again after {} s", this.app, subject, lasted.toSeconds());
+			logger.info("[{}] {} works again after {} s and {} failures", this.app, subject, lasted.toSeconds(),
+					trouble.count());
 		}
 	}
 
@@ -247,7 +249,7 @@ final class Reporter {
 		return count + ((count == 1) ? " shard" : " shards");
 	}
 
-	private record Trouble(String cause, long since, long warnedAt, boolean over) {
+	private record Trouble(String cause, long since, long warnedAt, boolean over, int count) {
 	}
 
 }
