@@ -70,7 +70,7 @@ public interface Kinesumer extends AutoCloseable {
 	 * Stops the group's reading of a stream, whichever client owns its shards, until
 	 * {@link #resume(String)}. Lives in the store.
 	 * @param stream the stream's key
-	 * @throws IllegalArgumentException if the group does not consume the stream
+	 * @throws MissingStreamException if the group does not consume the stream
 	 * @throws StateStoreException if the store did not take it
 	 */
 	void pause(String stream);
@@ -80,8 +80,8 @@ public interface Kinesumer extends AutoCloseable {
 	 * Lives in the store.
 	 * @param stream the stream's key
 	 * @param shardId the shard's id
-	 * @throws IllegalArgumentException if the group does not consume the stream, or knows
-	 * no such shard
+	 * @throws MissingStreamException if the group does not consume the stream
+	 * @throws IllegalArgumentException if the stream has no such shard
 	 * @throws StateStoreException if the store did not take it
 	 */
 	void pause(String stream, String shardId);
@@ -108,8 +108,9 @@ public interface Kinesumer extends AutoCloseable {
 	 * of the user's puts the shard back.
 	 * @param stream the stream's key
 	 * @param shardId the shard's id
-	 * @throws IllegalArgumentException if the group does not consume the stream, the
-	 * shard is nobody's, or the strategy is {@code range}, which leaves no choice
+	 * @throws MissingStreamException if the group does not consume the stream
+	 * @throws IllegalArgumentException if the shard is nobody's, or the strategy is
+	 * {@code range}, which leaves no choice
 	 * @throws KinesumerException if no other client could have it
 	 * @throws StateStoreException if the store did not take it
 	 */

@@ -81,12 +81,16 @@ public record KinesumerSnapshot(String app, String clientId, Status status, @Nul
 	 * @param records records handled since it was claimed
 	 * @param bytes bytes of data handled since it was claimed
 	 * @param sinceProgress time since a record was handled or nothing was waiting
+	 * @param sinceRead time since Kinesis last answered, while nothing waits to be
+	 * handled; else zero
+	 * @param sinceCommit how long handled records have waited to be committed, at most;
+	 * zero if none do
 	 * @param failure what the handler threw last, if the record it threw for is still to
 	 * be handled, or {@code null}
 	 */
 	public record ShardSnapshot(String stream, String shardId, long epoch, ShardState state,
 			@Nullable String checkpoint, @Nullable Duration lag, long records, long bytes, Duration sinceProgress,
-			@Nullable String failure) {
+			Duration sinceRead, Duration sinceCommit, @Nullable String failure) {
 	}
 
 	/**

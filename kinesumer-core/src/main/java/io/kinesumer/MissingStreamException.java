@@ -3,7 +3,8 @@ package io.kinesumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream does not exist in the account and region it was looked for in.
+ * A stream does not exist where it was looked for: in an account and region, or among
+ * those of a group.
  */
 public class MissingStreamException extends KinesumerException {
 

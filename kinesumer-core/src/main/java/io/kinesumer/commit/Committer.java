@@ -16,6 +16,7 @@ import io.kinesumer.ownership.Holding;
 import io.kinesumer.ownership.OwnershipService;
 import io.kinesumer.store.Commit;
 import io.kinesumer.stream.ShardKey;
+import io.kinesumer.time.Ticker;
 import io.kinesumer.time.Work;
 import io.kinesumer.time.Workers;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,8 @@ public final class Committer {
 
 	private final Listener listener;
 
+	private final Ticker ticker;
+
 	private final Work work;
 
 	private final List<CompletableFuture<@Nullable Void>> requests = new ArrayList<>();
@@ -48,15 +51,17 @@ public final class Committer {
 	 * @param interval how often to commit
 	 * @param idleInterval how often to write of a shard that it is idle
 	 * @param listener told how commits end
+	 * @param ticker monotonic time
 	 * @param workers the thread that commits
 	 */
 	public Committer(Supplier<Collection<Holding>> holdings, OwnershipService ownerships, Duration interval,
-			Function<ShardKey, Duration> idleInterval, Listener listener, Workers workers) {
+			Function<ShardKey, Duration> idleInterval, Listener listener, Ticker ticker, Workers workers) {
 		this.holdings = holdings;
 		this.ownerships = ownerships;
 		this.interval = interval;
 		this.idleInterval = idleInterval;
 		this.listener = listener;
+		this.ticker = ticker;
 		this.work = workers.newWork("commit", this::step);
 		this.work.wake();
 	}
@@ -105,7 +110,7 @@ public final class Committer {
 	private void commit(Holding holding) {
 		if (holding.isLost() || !hasNews(holding) || !holding.beginWrite()) {
 			if (holding.uncommitted() == null) {
-				holding.settled();
+				holding.settled(this.ticker.nanos());
 			}
 			return; // someone who writes about this shard just now commits it, too
 		}
@@ -117,7 +122,7 @@ public final class Committer {
 			Instant caughtUpAt = holding.caughtUpAt(record);
 			if (this.ownerships.write(holding.ownership(), record, caughtUpAt, Commit.Then.KEEP)) {
 				holding.committed(record, caughtUpAt);
-				holding.settled();
+				holding.settled(this.ticker.nanos());
 				this.listener.committed();
 			}
 			else {

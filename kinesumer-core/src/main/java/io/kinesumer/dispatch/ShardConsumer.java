@@ -350,6 +350,14 @@ public final class ShardConsumer implements Inbox {
 		return new Figures(this.deliverer.records(), this.deliverer.bytes(), since, this.sequencer.failure());
 	}
 
+	/**
+	 * How long nothing has come and nothing has been handled, though nothing waits to be.
+	 * @return the time, zero while anything waits, and at the end of a closed shard
+	 */
+	public Duration idle() {
+		return (isEmpty() && this.children == null) ? this.deliverer.sinceProgress() : Duration.ZERO;
+	}
+
 	private void acknowledged(KinesumerRecord record) {
 		this.progress.acknowledged(record);
 		if (this.children != null) {

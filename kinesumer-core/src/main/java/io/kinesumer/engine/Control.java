@@ -96,7 +96,7 @@ final class Control {
 		this.reporter = parts.reporter();
 		this.ticker = parts.ticker();
 		this.wakeMembership = wakeMembership;
-		this.lead = new Lead(this.leader, this.reporter);
+		this.lead = new Lead(this.leader, this.reporter, this.ticker);
 		this.assignments = new OwnAssignments(app, this.membership.clientId(), parts.store(), this.ticker);
 		this.lastStep = this.ticker.nanos();
 		this.nextSync = this.lastStep;
@@ -363,6 +363,17 @@ final class Control {
 	boolean isAlive() {
 		Duration patience = this.settings.sync().sessionTimeout().multipliedBy(6);
 		return this.ticker.nanos() - this.lastStep < patience.toNanos();
+	}
+
+	/**
+	 * How long ago the loop last got round.
+	 */
+	Duration sinceRound() {
+		return Duration.ofNanos(this.ticker.nanos() - this.lastStep);
+	}
+
+	Lead lead() {
+		return this.lead;
 	}
 
 	GroupState group() {

@@ -101,9 +101,8 @@ final class GroupClient implements Kinesumer {
 			this.run = starting;
 			missing.forEach(starting.listings()::missing);
 			starting.resubscribed(); // should a refresh have come in between
-			logger.info("[{}] {} joined the group after {} ms, for {}", app(), clientId(),
-					(this.surroundings.ticker().nanos() - began) / 1_000_000, (this.subscriptions.keys().size() == 1)
-							? "stream " + this.subscriptions.keys() : "streams " + this.subscriptions.keys());
+			logger.info("[{}] {} joined the group after {} ms, to consume {}", app(), clientId(),
+					(this.surroundings.ticker().nanos() - began) / 1_000_000, this.subscriptions.describe());
 		}
 	}
 
@@ -199,6 +198,7 @@ final class GroupClient implements Kinesumer {
 			Duration patience = this.settings.rebalance()
 				.drainTimeout()
 				.plus(this.settings.commit().timeout().multipliedBy(3));
+			int held = stopping.holdings().owned();
 			boolean left = false;
 			try {
 				await(stopping.leave(), patience, "leave the group");
@@ -213,8 +213,9 @@ final class GroupClient implements Kinesumer {
 				boolean quiet = stopping.close();
 				this.run = null;
 				logger.info("[{}] {} stopped after {} ms{}{}", app(), clientId(),
-						(this.surroundings.ticker().nanos() - began) / 1_000_000, left ? ", having left the group" : "",
-						quiet ? "" : "; a handler is still running");
+						(this.surroundings.ticker().nanos() - began) / 1_000_000,
+						left ? ", having committed and handed over " + held + " shards" : "",
+						quiet ? "" : "; a handler is still running, and its records will be delivered again");
 			}
 		}
 	}

@@ -8,6 +8,7 @@ import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
 import io.kinesumer.KinesumerException;
+import io.kinesumer.MissingStreamException;
 import io.kinesumer.StateStoreException;
 import io.kinesumer.assignment.RangeAssignor;
 import io.kinesumer.assignment.ShardAssignor;
@@ -112,8 +113,8 @@ final class GroupOperations {
 		if (!this.subscriptions.keys().contains(stream) && !group.cacheVersions().containsKey(stream)) {
 			Set<String> all = new TreeSet<>(group.cacheVersions().keySet());
 			all.addAll(this.subscriptions.keys());
-			throw new IllegalArgumentException(
-					"[" + this.app + "] The group consumes no stream '" + stream + "'; it consumes " + all);
+			throw new MissingStreamException(
+					"[" + this.app + "] The group consumes no stream '" + stream + "'; it consumes " + all, null);
 		}
 		return stream;
 	}

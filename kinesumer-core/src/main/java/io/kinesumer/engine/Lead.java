@@ -1,9 +1,12 @@
 package io.kinesumer.engine;
 
+import java.time.Duration;
+
 import io.kinesumer.assignment.Leader;
 import io.kinesumer.metrics.LedGroup;
 import io.kinesumer.store.GroupState;
 import io.kinesumer.store.Owner;
+import io.kinesumer.time.Ticker;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,11 +19,16 @@ final class Lead implements LedGroup {
 
 	private final Reporter reporter;
 
+	private final Ticker ticker;
+
 	private volatile int clients = 1;
+
+	private volatile @Nullable Long unownedSince;
 
 	private @Nullable Owner last;
 
-	Lead(Leader leader, Reporter reporter) {
+	Lead(Leader leader, Reporter reporter, Ticker ticker) {
+		this.ticker = ticker;
 		this.leader = leader;
 		this.reporter = reporter;
 	}
@@ -37,6 +45,20 @@ final class Lead implements LedGroup {
 			this.reporter.leader(present.clientId(), isSelf);
 		}
 		this.reporter.leads(isSelf ? this : null);
+		if (!isSelf || unownedShards() == 0) {
+			this.unownedSince = null;
+		}
+		else if (this.unownedSince == null) {
+			this.unownedSince = this.ticker.nanos();
+		}
+	}
+
+	/**
+	 * How long this client, as the leader, has known of shards that nobody owns.
+	 */
+	Duration unowned() {
+		Long since = this.unownedSince;
+		return (since != null) ? Duration.ofNanos(this.ticker.nanos() - since) : Duration.ZERO;
 	}
 
 	@Override

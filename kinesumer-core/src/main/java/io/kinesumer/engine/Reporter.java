@@ -166,8 +166,8 @@ final class Reporter {
 	}
 
 	/**
-	 * Reports a failure that is tried again: a warning for each cause, and then at most
-	 * one a minute however often it comes.
+	 * Reports a failure that is tried again: one warning for each cause for as long as it
+	 * lasts, and one a minute at most where it comes and goes.
 	 */
 	void failed(EngineError.Type type, @Nullable String stream, String subject, KinesumerException failure) {
 		this.metrics.failed(type);
@@ -185,7 +185,7 @@ final class Reporter {
 	 * while.
 	 */
 	void recovered(String subject) {
-		this.troubles.recovered(subject);
+		this.troubles.recovered(subject, this.ticker.nanos());
 	}
 
 	/**

@@ -91,6 +91,8 @@ final class Run {
 
 	private final Work controlling;
 
+	private volatile @Nullable String beatFailure;
+
 	private final CompletableFuture<Session> registered = new CompletableFuture<>();
 
 	private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
@@ -139,7 +141,8 @@ final class Run {
 				this.heartbeat::wake);
 		this.controlling = this.controlThread.newWork("control", this.control::step);
 		this.committer = new Committer(this.holdings::all, this.ownerships, settings.commit().interval(),
-				this.retentions::idleInterval, new CommitListener(), this.commitThread);
+				this.retentions::idleInterval, new CommitReports(this.reporter, this.controlling::wake),
+				surroundings.ticker(), this.commitThread);
 		this.fetchThreads.newWork("watch retentions", this.retentions::step).wake();
 		surroundings.metrics().consumes(subscriptions.keys());
 	}
@@ -214,6 +217,7 @@ final class Run {
 		Holding holding = new Holding(claimed.ownership(), claimed.checkpoint(), claimed.reach(), consumer, reader);
 		tenure.holding = holding;
 		holding.pause(paused);
+		holding.settled(this.surroundings.ticker().nanos());
 		this.surroundings.metrics().owns(new OwnedHolding(holding, this.surroundings.wallClock()));
 		return holding;
 	}
@@ -247,6 +251,22 @@ final class Run {
 		ids.add(first.shardId());
 		this.reporter.event(new KinesumerEvent.ListenerFailed(this.app, first.stream(), ids, listener,
 				first.sequenceNumber(), attempt, failure));
+	}
+
+	/**
+	 * Why heartbeats do not reach the store.
+	 * @return what the store said to the first that failed in a row, or {@code null}
+	 */
+	@Nullable String beatFailure() {
+		return this.beatFailure;
+	}
+
+	long now() {
+		return this.surroundings.ticker().nanos();
+	}
+
+	Duration sessionTimeout() {
+		return this.settings.sync().sessionTimeout();
 	}
 
 	Membership membership() {
@@ -300,11 +320,13 @@ final class Run {
 
 		@Override
 		public void beatFailed(KinesumerException failure) {
+			Run.this.beatFailure = failure.getMessage();
 			Run.this.reporter.failed(EngineError.Type.HEARTBEAT, null, "Beating", failure);
 		}
 
 		@Override
 		public void beaten() {
+			Run.this.beatFailure = null;
 			Run.this.reporter.recovered("Beating");
 		}
 
@@ -326,28 +348,6 @@ final class Run {
 		@Override
 		public void ended() {
 			Run.this.ended.complete(null);
-		}
-
-	}
-
-	/**
-	 * Passes on how commits end.
-	 */
-	private final class CommitListener implements Committer.Listener {
-
-		@Override
-		public void failed(Holding holding, KinesumerException failure) {
-			Run.this.reporter.failed(EngineError.Type.COMMIT, holding.shard().stream(), "Committing", failure);
-		}
-
-		@Override
-		public void committed() {
-			Run.this.reporter.recovered("Committing");
-		}
-
-		@Override
-		public void lost(Holding holding) {
-			Run.this.controlling.wake();
 		}
 
 	}

@@ -37,7 +37,7 @@ final class Snapshots {
 		if (status == Status.FENCED) {
 			problems.add("No heartbeat has reached the state store for "
 					+ ((session != null) ? seconds(session.fence().age()) : "long")
-					+ ": nothing is delivered until one does");
+					+ ": nothing is delivered until one does; " + reason(run.beatFailure()));
 		}
 		String obstacle = run.membership().obstacle();
 		if (obstacle != null) {
@@ -45,6 +45,15 @@ final class Snapshots {
 		}
 		if (status == Status.FAILED) {
 			problems.add("The client has ended by an error; see the log");
+		}
+		if (run.control().sinceRound().compareTo(run.sessionTimeout().multipliedBy(2)) > 0) {
+			problems.add("The control loop has not come round for " + seconds(run.control().sinceRound())
+					+ ": shards are neither claimed nor handed over");
+		}
+		Lead lead = run.control().lead();
+		if (lead.unowned().compareTo(run.sessionTimeout()) > 0) {
+			problems.add(lead.unownedShards() + " shards of the group have had no owner for " + seconds(lead.unowned())
+					+ "; the kinesumer endpoint shows which, and who should own them");
 		}
 		problems.addAll(run.listings().problems());
 		problems.addAll(run.retentions().problems());
@@ -54,7 +63,7 @@ final class Snapshots {
 			.stream()
 			.filter((holding) -> !holding.isLost())
 			.sorted(Comparator.comparing(Holding::shard))
-			.map((holding) -> shard(holding, problems))
+			.map((holding) -> shard(holding, run.now(), problems))
 			.toList();
 		boolean leads = session != null && run.control().isLeader(session);
 		return new KinesumerSnapshot(identity.app(), identity.clientId(), status,
@@ -79,7 +88,7 @@ final class Snapshots {
 		return run.control().isSynced() ? Status.RUNNING : Status.STARTING;
 	}
 
-	private static ShardSnapshot shard(Holding holding, List<String> problems) {
+	private static ShardSnapshot shard(Holding holding, long now, List<String> problems) {
 		ShardConsumer.Figures figures = holding.consumer().figures();
 		String name = holding.shard().toString();
 		if (figures.failure() != null) {
@@ -91,7 +100,24 @@ final class Snapshots {
 		}
 		return new ShardSnapshot(holding.shard().stream(), holding.shard().shardId(), holding.ownership().epoch(),
 				state(holding), (holding.committed() != null) ? holding.committed().toString() : null,
-				holding.reader().lag(), figures.records(), figures.bytes(), figures.sinceProgress(), figures.failure());
+				holding.reader().lag(), figures.records(), figures.bytes(), figures.sinceProgress(),
+				sinceRead(holding, now), sinceCommit(holding, now), figures.failure());
+	}
+
+	private static Duration sinceRead(Holding holding, long now) {
+		Duration idle = holding.consumer().idle();
+		Duration silent = Duration.ofNanos(Math.max(0, now - holding.reader().answeredAt()));
+		return (silent.compareTo(idle) < 0) ? silent : idle;
+	}
+
+	private static Duration sinceCommit(Holding holding, long now) {
+		return (holding.uncommitted() != null) ? Duration.ofNanos(Math.max(0, now - holding.settledAt()))
+				: Duration.ZERO;
+	}
+
+	private static String reason(@Nullable String beatFailure) {
+		return (beatFailure != null) ? "the store cannot be reached: " + beatFailure
+				: "none has failed, so it may be this process that was paused or is short of CPU";
 	}
 
 	private static ShardState state(Holding holding) {

@@ -9,6 +9,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 import io.kinesumer.DefaultErrorHandler;
 import io.kinesumer.InvalidSettingException;
@@ -149,6 +150,17 @@ final class Subscriptions {
 	 */
 	boolean useFanOut() {
 		return this.configured.values().stream().anyMatch((each) -> modeOf(each) == ReadMode.FAN_OUT);
+	}
+
+	/**
+	 * The streams and how they are read, for people.
+	 */
+	String describe() {
+		return this.active.values()
+			.stream()
+			.map((each) -> "'" + each.stream().key() + "'"
+					+ ((modeOf(each) == ReadMode.FAN_OUT) ? " by fan-out" : " by polling"))
+			.collect(Collectors.joining(", "));
 	}
 
 	ReadMode modeOf(Subscription subscription) {

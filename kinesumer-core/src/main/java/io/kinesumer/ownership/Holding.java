@@ -37,6 +37,8 @@ public final class Holding {
 
 	private volatile Instant safeUntil;
 
+	private volatile long settledAt;
+
 	private volatile @Nullable Long drainingSince;
 
 	private volatile boolean lost;
@@ -181,8 +183,10 @@ public final class Holding {
 
 	/**
 	 * Notes that all that may be committed is, or that there is nothing.
+	 * @param now the present time, by the ticker
 	 */
-	public void settled() {
+	public void settled(long now) {
+		this.settledAt = now;
 		CaughtUp seen = this.reader.caughtUp();
 		Position position = this.committed;
 		Instant until = this.reached;
@@ -193,6 +197,14 @@ public final class Holding {
 		if (until.isAfter(this.safeUntil)) {
 			this.safeUntil = until;
 		}
+	}
+
+	/**
+	 * When all that may be committed was, or there was nothing.
+	 * @return a reading of the ticker, meaningless before the first
+	 */
+	public long settledAt() {
+		return this.settledAt;
 	}
 
 	/**

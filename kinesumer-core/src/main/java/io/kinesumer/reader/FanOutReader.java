@@ -62,6 +62,8 @@ public final class FanOutReader implements ShardReader {
 
 	private volatile boolean stopped;
 
+	private volatile long answeredAt;
+
 	private volatile @Nullable Duration lag;
 
 	private volatile @Nullable String problem;
@@ -88,6 +90,7 @@ public final class FanOutReader implements ShardReader {
 		this.resources = resources;
 		this.intake = new Intake(from, guard, inbox, resources.shared().budget(), resources.shared().deaggregate(),
 				this::wake);
+		this.answeredAt = resources.shared().ticker().nanos();
 		this.pace = new SubscriptionPace(resources.shared().ticker(), resources.shared().random());
 		this.work = workers.newWork("subscribe to " + shard, this::step);
 		this.work.wake();
@@ -196,6 +199,7 @@ public final class FanOutReader implements ShardReader {
 
 	void accept(LiveSubscription from, FanOutApi.Event event) {
 		heard();
+		this.answeredAt = now();
 		this.lag = event.behind();
 		KinesisApi.Page page = new KinesisApi.Page(event.records(), event.isLast() ? null : "more", event.children(),
 				event.behind(), from.serviceTime());
@@ -347,6 +351,12 @@ public final class FanOutReader implements ShardReader {
 	public @Nullable Duration lag() {
 		ShardReader other = this.fallback;
 		return (other != null) ? other.lag() : this.lag;
+	}
+
+	@Override
+	public long answeredAt() {
+		ShardReader other = this.fallback;
+		return (other != null) ? other.answeredAt() : this.answeredAt;
 	}
 
 	@Override

@@ -54,6 +54,8 @@ public final class PollingReader implements ShardReader {
 
 	private volatile boolean stopped;
 
+	private volatile long answeredAt;
+
 	private volatile @Nullable Duration lag;
 
 	private volatile @Nullable String problem;
@@ -79,6 +81,7 @@ public final class PollingReader implements ShardReader {
 		this.resources = resources;
 		this.pace = new PollingPace(resources.scan(), resources.random());
 		this.notBefore = resources.ticker().nanos();
+		this.answeredAt = this.notBefore;
 		this.work = workers.newWork("read " + shard, this::step);
 		this.work.wake();
 	}
@@ -141,6 +144,7 @@ public final class PollingReader implements ShardReader {
 		if (this.stopped) {
 			return Step.UNTIL_WOKEN;
 		}
+		this.answeredAt = this.resources.ticker().nanos();
 		this.lag = page.behind();
 		TrimGuard.Verdict verdict = this.intake.judge(page);
 		if (verdict == TrimGuard.Verdict.STOP) {
@@ -205,6 +209,11 @@ public final class PollingReader implements ShardReader {
 	@Override
 	public @Nullable Duration lag() {
 		return this.lag;
+	}
+
+	@Override
+	public long answeredAt() {
+		return this.answeredAt;
 	}
 
 	@Override

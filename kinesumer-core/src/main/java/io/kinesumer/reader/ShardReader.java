@@ -27,6 +27,12 @@ public interface ShardReader {
 	@Nullable Duration lag();
 
 	/**
+	 * When Kinesis last answered.
+	 * @return a reading of the ticker; that of the start before the first answer
+	 */
+	long answeredAt();
+
+	/**
 	 * Why reading does not get on, in a sentence for a person.
 	 * @return the sentence, or {@code null} if all is well
 	 */

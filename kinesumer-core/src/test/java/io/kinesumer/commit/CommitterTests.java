@@ -80,7 +80,7 @@ class CommitterTests {
 	private final Committer committer = new Committer(() -> this.holdings,
 			new OwnershipService(APP, this.store,
 					new ShardCatalog(APP, this.store, new ScriptedKinesis(this.ticker), this.ticker, INTERVAL)),
-			INTERVAL, (shard) -> IDLE, new Outcomes(), this.workers);
+			INTERVAL, (shard) -> IDLE, new Outcomes(), this.ticker, this.workers);
 
 	@Test
 	void progressIsWrittenOncePerInterval() {
@@ -324,6 +324,11 @@ class CommitterTests {
 		@Override
 		public Duration lag() {
 			return Duration.ZERO;
+		}
+
+		@Override
+		public long answeredAt() {
+			return 0;
 		}
 
 		@Override

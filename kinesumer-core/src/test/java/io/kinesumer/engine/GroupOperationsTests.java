@@ -6,6 +6,7 @@ import io.kinesumer.Kinesumer;
 import io.kinesumer.KinesumerException;
 import io.kinesumer.KinesumerGroup;
 import io.kinesumer.KinesumerGroup.State;
+import io.kinesumer.MissingStreamException;
 import io.kinesumer.assignment.RangeAssignor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -66,7 +67,7 @@ class GroupOperationsTests {
 			.withMessageContaining("a alone consumes the stream");
 		assertThatIllegalArgumentException().isThrownBy(() -> only.release("orders", "shard-9"))
 			.withMessageContaining("no shard 'shard-9'");
-		assertThatIllegalArgumentException().isThrownBy(() -> only.release("refunds", id(0)))
+		assertThatExceptionOfType(MissingStreamException.class).isThrownBy(() -> only.release("refunds", id(0)))
 			.withMessageContaining("no stream 'refunds'; it consumes [orders]");
 		Kinesumer range = this.group.client("r", (builder) -> builder.assignor(new RangeAssignor()), "orders");
 		assertThatIllegalArgumentException().isThrownBy(() -> range.release("orders", id(0)))
@@ -78,9 +79,9 @@ class GroupOperationsTests {
 		this.group.createStream("orders", 1);
 		Kinesumer client = started("a");
 		await().until(() -> shardsOf(client) == 1);
-		assertThatIllegalArgumentException().isThrownBy(() -> client.pause("refunds"))
+		assertThatExceptionOfType(MissingStreamException.class).isThrownBy(() -> client.pause("refunds"))
 			.withMessageContaining("no stream 'refunds'");
-		assertThatIllegalArgumentException().isThrownBy(() -> client.resume("refunds"));
+		assertThatExceptionOfType(MissingStreamException.class).isThrownBy(() -> client.resume("refunds"));
 		assertThatIllegalArgumentException().isThrownBy(() -> client.pause("orders", "shard-9"))
 			.withMessageContaining("no shard 'shard-9'");
 		assertThat(this.group.store.group("test").paused()).isEmpty();

@@ -474,6 +474,11 @@ class HoldingsTests {
 		}
 
 		@Override
+		public long answeredAt() {
+			return 0;
+		}
+
+		@Override
 		public String problem() {
 			return null;
 		}

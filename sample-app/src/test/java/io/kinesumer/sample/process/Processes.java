@@ -39,7 +39,7 @@ final class Processes implements AutoCloseable {
 		Awaitility.setDefaultPollInterval(Duration.ofMillis(200));
 	}
 
-	final EmbeddedKinesis kinesis = EmbeddedKinesis.start();
+	final EmbeddedKinesis kinesis;
 
 	final LoopbackDynamoDb dynamoDb = EmbeddedDynamoDb.onLoopback();
 
@@ -47,7 +47,7 @@ final class Processes implements AutoCloseable {
 
 	final Path directory;
 
-	private final KinesisClient client = this.kinesis.client();
+	private final KinesisClient client;
 
 	/** The group's state, past the proxy. */
 	final StateStore state = Worker.store(this.dynamoDb.endpoint(),
@@ -60,6 +60,15 @@ final class Processes implements AutoCloseable {
 	private final List<Runnable> closing = new ArrayList<>();
 
 	Processes(String test) {
+		this(test, EmbeddedKinesis.start());
+	}
+
+	/**
+	 * A group on a Kinesis of the test's own making, closed with the group.
+	 */
+	Processes(String test, EmbeddedKinesis kinesis) {
+		this.kinesis = kinesis;
+		this.client = kinesis.client();
 		this.directory = emptied(Path.of("target", "process-tests", test));
 		this.histories = new HistoryFiles(this.directory);
 	}

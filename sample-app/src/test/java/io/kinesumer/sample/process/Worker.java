@@ -13,10 +13,12 @@ import io.kinesumer.Kinesumer;
 import io.kinesumer.KinesumerException;
 import io.kinesumer.KinesumerRecord;
 import io.kinesumer.KinesumerSettings;
+import io.kinesumer.ReadMode;
 import io.kinesumer.RetrySettings;
 import io.kinesumer.StartPosition;
 import io.kinesumer.Subscription;
 import io.kinesumer.engine.KinesumerBuilder;
+import io.kinesumer.reader.FanOutHttpClient;
 import io.kinesumer.recovery.DeadLetterRecoverer;
 import io.kinesumer.store.DynamoDbSettings;
 import io.kinesumer.store.DynamoDbStateStore;
@@ -28,6 +30,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 
 /**
@@ -45,6 +48,9 @@ final class Worker {
 		.create(AwsBasicCredentials.create("local", "not-verified"));
 
 	private static final int CONNECTIONS = 200;
+
+	private static final ReadMode MODE = "fan-out".equals(System.getProperty("worker.mode")) ? ReadMode.FAN_OUT
+			: ReadMode.POLLING;
 
 	private final HistoryWriter history;
 
@@ -71,9 +77,13 @@ final class Worker {
 		this.slowness = Duration.parse(System.getProperty("worker.slowness", "PT0S"));
 		KinesumerBuilder builder = KinesumerBuilder.forApp(APP)
 			.clientId(id)
-			.settings(KinesumerSettings.DEFAULTS.withStart(StartPosition.trimHorizon()))
+			.settings(KinesumerSettings.DEFAULTS.withStart(StartPosition.trimHorizon())
+				.withReading(KinesumerSettings.Reading.DEFAULTS.withMode(MODE)))
 			.stateStore(store)
 			.kinesis(kinesis);
+		if (MODE == ReadMode.FAN_OUT) {
+			builder.kinesisAsync(fanOut(URI.create(setting("kinesis"))));
+		}
 		for (String stream : setting("streams").split(",")) {
 			builder.subscribe(recovering(Subscription.of(stream, this::handle), kinesis));
 		}
@@ -160,6 +170,15 @@ final class Worker {
 			.region(Region.US_EAST_1)
 			.credentialsProvider(CREDENTIALS)
 			.httpClientBuilder(Apache5HttpClient.builder().maxConnections(CONNECTIONS))
+			.build();
+	}
+
+	private static KinesisAsyncClient fanOut(URI endpoint) {
+		return KinesisAsyncClient.builder()
+			.endpointOverride(endpoint)
+			.region(Region.US_EAST_1)
+			.credentialsProvider(CREDENTIALS)
+			.httpClientBuilder(FanOutHttpClient.builder())
 			.build();
 	}
 

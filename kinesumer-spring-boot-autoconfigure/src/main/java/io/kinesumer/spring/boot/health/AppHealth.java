@@ -3,10 +3,11 @@ package io.kinesumer.spring.boot.health;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
+import io.kinesumer.KinesumerSettings;
 import io.kinesumer.KinesumerSnapshot;
 import io.kinesumer.KinesumerSnapshot.ShardSnapshot;
+import io.kinesumer.KinesumerSnapshot.ShardState;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.health.contributor.Status;
@@ -14,11 +15,11 @@ import org.springframework.boot.health.contributor.Status;
 /**
  * Judges one client by its snapshot.
  *
- * @param sessionTimeout how long heartbeats may fail
- * @param stallAfter how long a shard may make no progress while records wait
+ * @param settings how the client behaves: what it does rarely by its settings is no stall
+ * @param stallAfter how long a shard may make no progress
  * @param maxLag the lag past which the client is out of service, or {@code null}
  */
-public record AppHealth(Duration sessionTimeout, Duration stallAfter, @Nullable Duration maxLag) {
+public record AppHealth(KinesumerSettings settings, Duration stallAfter, @Nullable Duration maxLag) {
 
 	Status status(KinesumerSnapshot snapshot) {
 		return switch (snapshot.status()) {
@@ -40,39 +41,62 @@ public record AppHealth(Duration sessionTimeout, Duration stallAfter, @Nullable 
 	 */
 	List<String> problems(KinesumerSnapshot snapshot) {
 		List<String> problems = new ArrayList<>(snapshot.problems());
-		if (isHeartbeatLost(snapshot)) {
-			problems.add("No heartbeat has reached the state store for " + snapshot.heartbeatAge());
+		if (isHeartbeatLost(snapshot) && snapshot.status() != KinesumerSnapshot.Status.FENCED) {
+			problems.add("No heartbeat has reached the state store for " + rounded(snapshot.heartbeatAge()));
 		}
-		snapshot.shards().stream().flatMap(this::problems).forEach(problems::add);
+		for (ShardSnapshot shard : snapshot.shards()) {
+			String name = "Shard " + shard.stream() + "/" + shard.shardId();
+			stalls(shard).forEach((stall) -> problems.add(name + " " + stall));
+			if (isLagging(shard)) {
+				problems.add(name + " is " + rounded(shard.lag()) + " behind");
+			}
+		}
 		return problems;
 	}
 
-	private Stream<String> problems(ShardSnapshot shard) {
-		List<String> problems = new ArrayList<>();
-		String name = "Shard " + shard.stream() + "/" + shard.shardId();
-		if (isStalled(shard) && shard.state() != KinesumerSnapshot.ShardState.STALLED) {
-			problems.add(name + " has made no progress for " + shard.sinceProgress()
-					+ ((shard.failure() != null) ? "; its listener fails: " + shard.failure() : ""));
-		}
-		if (isLagging(shard)) {
-			problems.add(name + " is " + shard.lag() + " behind");
-		}
-		return problems.stream();
-	}
-
 	private boolean isHeartbeatLost(KinesumerSnapshot snapshot) {
-		return snapshot.heartbeatAge() != null && snapshot.heartbeatAge().compareTo(this.sessionTimeout) >= 0
+		return snapshot.heartbeatAge() != null
+				&& snapshot.heartbeatAge().compareTo(this.settings.sync().sessionTimeout()) >= 0
 				&& snapshot.status() != KinesumerSnapshot.Status.STOPPED;
 	}
 
 	private boolean isStalled(ShardSnapshot shard) {
-		return shard.state() == KinesumerSnapshot.ShardState.STALLED
-				|| (shard.state() == KinesumerSnapshot.ShardState.CONSUMING
-						&& shard.sinceProgress().compareTo(this.stallAfter) >= 0);
+		return shard.state() == ShardState.STALLED || !stalls(shard).isEmpty();
+	}
+
+	/**
+	 * What stands still: the listener, the reader or the committer.
+	 */
+	private List<String> stalls(ShardSnapshot shard) {
+		if (shard.state() != ShardState.CONSUMING) {
+			return List.of(); // paused, or about to go; the engine says what it waits for
+		}
+		List<String> stalls = new ArrayList<>();
+		if (isLonger(shard.sinceProgress(), Duration.ZERO)) {
+			stalls.add("has made no progress for " + rounded(shard.sinceProgress()) + ((shard.failure() != null)
+					? "; its listener fails: " + shard.failure() : "; its listener has not returned"));
+		}
+		if (isLonger(shard.sinceRead(), this.settings.scan().idleInterval())) {
+			stalls.add("has not been read for " + rounded(shard.sinceRead()) + ": Kinesis has not answered");
+		}
+		if (isLonger(shard.sinceCommit(), this.settings.commit().interval())) {
+			stalls.add("has handled records that have not been committed for " + rounded(shard.sinceCommit())
+					+ ": they would be delivered again");
+		}
+		return stalls;
+	}
+
+	private boolean isLonger(Duration duration, Duration usual) {
+		return duration.compareTo(this.stallAfter.plus(usual)) >= 0;
 	}
 
 	private boolean isLagging(ShardSnapshot shard) {
 		return this.maxLag != null && shard.lag() != null && shard.lag().compareTo(this.maxLag) > 0;
+	}
+
+	private static @Nullable Duration rounded(@Nullable Duration duration) {
+		return (duration != null && duration.compareTo(Duration.ofSeconds(1)) > 0)
+				? Duration.ofSeconds(duration.toSeconds()) : duration;
 	}
 
 }

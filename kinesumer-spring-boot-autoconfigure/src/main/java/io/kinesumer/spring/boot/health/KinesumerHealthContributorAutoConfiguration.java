@@ -29,7 +29,7 @@ public final class KinesumerHealthContributorAutoConfiguration {
 			KinesumerProperties properties) {
 		HealthProperties health = properties.getHealth();
 		return new KinesumerHealthIndicator(kinesumers,
-				new AppHealth(settings.sync().sessionTimeout(), health.getStallAfter(), health.getMaxLag()));
+				new AppHealth(settings, health.getStallAfter(), health.getMaxLag()));
 	}
 
 }

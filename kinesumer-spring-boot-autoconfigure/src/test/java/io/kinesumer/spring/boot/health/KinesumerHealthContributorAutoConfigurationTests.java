@@ -8,6 +8,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 import io.kinesumer.Kinesumer;
+import io.kinesumer.KinesumerSettings;
 import io.kinesumer.KinesumerSnapshot;
 import io.kinesumer.KinesumerSnapshot.ShardSnapshot;
 import io.kinesumer.KinesumerSnapshot.ShardState;
@@ -33,7 +34,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class KinesumerHealthContributorAutoConfigurationTests {
 
-	private static final AppHealth JUDGE = new AppHealth(Duration.ofSeconds(10), Duration.ofMinutes(1),
+	private static final AppHealth JUDGE = new AppHealth(KinesumerSettings.DEFAULTS, Duration.ofMinutes(1),
 			Duration.ofMinutes(5));
 
 	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
@@ -72,10 +73,38 @@ class KinesumerHealthContributorAutoConfigurationTests {
 	@Test
 	void aShardThatWaitsForAPersonIsDownAtOnce() {
 		ShardSnapshot stalled = new ShardSnapshot("orders", "shard-1", 1, ShardState.STALLED, "1", Duration.ZERO, 0, 0,
-				Duration.ZERO, null);
+				Duration.ZERO, Duration.ZERO, Duration.ZERO, null);
 		Health health = health(snapshot("shop", KinesumerSnapshot.Status.RUNNING, Duration.ZERO, stalled));
 		assertThat(health.getStatus()).isEqualTo(Status.DOWN);
 		assertThat(app(health, "shop")).containsEntry("problems", List.of("The engine's own"));
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', value = { "PT1M1S | PT0S | has not been read for PT1M1S: Kinesis has not answered",
+			"PT0S | PT1M5S | has handled records that have not been committed for PT1M5S: they would be delivered again" })
+	void aStallIsFoundWhereverItIs(Duration sinceRead, Duration sinceCommit, String sentence) {
+		ShardSnapshot shard = new ShardSnapshot("orders", "shard-1", 1, ShardState.CONSUMING, "1", Duration.ZERO, 0, 0,
+				Duration.ZERO, sinceRead, sinceCommit, null);
+		Health health = health(snapshot("shop", KinesumerSnapshot.Status.RUNNING, Duration.ZERO, shard));
+		assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+		assertThat(app(health, "shop")).containsEntry("problems",
+				List.of("The engine's own", "Shard orders/shard-1 " + sentence));
+	}
+
+	@Test
+	void whatIsRareByItsSettingsIsNoStall() {
+		ShardSnapshot shard = new ShardSnapshot("orders", "shard-1", 1, ShardState.CONSUMING, "1", Duration.ZERO, 0, 0,
+				Duration.ZERO, Duration.ofMillis(60_900), Duration.ofMillis(64_900), null);
+		assertThat(health(snapshot("shop", KinesumerSnapshot.Status.RUNNING, Duration.ZERO, shard)).getStatus())
+			.isEqualTo(Status.UP);
+	}
+
+	@Test
+	void aPausedShardIsNoStall() {
+		ShardSnapshot shard = new ShardSnapshot("orders", "shard-1", 1, ShardState.PAUSED, "1", Duration.ZERO, 0, 0,
+				Duration.ofHours(1), Duration.ofHours(1), Duration.ZERO, null);
+		assertThat(health(snapshot("shop", KinesumerSnapshot.Status.RUNNING, Duration.ZERO, shard)).getStatus())
+			.isEqualTo(Status.UP);
 	}
 
 	@Test
@@ -131,7 +160,8 @@ class KinesumerHealthContributorAutoConfigurationTests {
 	}
 
 	private static ShardSnapshot shard(Duration sinceProgress, Duration lag) {
-		return new ShardSnapshot("orders", "shard-1", 1, ShardState.CONSUMING, "1", lag, 1, 1, sinceProgress, "boom");
+		return new ShardSnapshot("orders", "shard-1", 1, ShardState.CONSUMING, "1", lag, 1, 1, sinceProgress,
+				Duration.ZERO, Duration.ZERO, "boom");
 	}
 
 	private record Fixed(List<KinesumerSnapshot> snapshot) implements Kinesumers {
