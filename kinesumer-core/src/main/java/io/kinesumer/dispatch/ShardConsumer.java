@@ -61,6 +61,8 @@ public final class ShardConsumer implements Inbox {
 
 	private volatile boolean abandoned;
 
+	private boolean discarding;
+
 	private volatile boolean ended;
 
 	private final AtomicBoolean ending = new AtomicBoolean();
@@ -112,7 +114,7 @@ public final class ShardConsumer implements Inbox {
 	@Override
 	public void put(Batch batch) {
 		synchronized (this) {
-			if (this.ended) {
+			if (this.discarding) {
 				this.environment.budget().giveBack(batch.bytes());
 				return;
 			}
@@ -168,7 +170,7 @@ public final class ShardConsumer implements Inbox {
 		List<Batch> done = new ArrayList<>(0);
 		boolean taken = false;
 		synchronized (this) {
-			while (!this.waiting.isEmpty() && !this.ended && !this.sequencer.isFull()) {
+			while (!this.waiting.isEmpty() && !this.discarding && !this.sequencer.isFull()) {
 				done.addAll(this.sequencer.add(this.waiting.remove()));
 				taken = true;
 			}
@@ -230,6 +232,7 @@ public final class ShardConsumer implements Inbox {
 
 	private void endIfIdle(boolean now) {
 		if (this.sequencer.close(now) && this.ending.compareAndSet(false, true)) {
+			discard();
 			callBeforeRelease();
 			end();
 		}
@@ -258,19 +261,24 @@ public final class ShardConsumer implements Inbox {
 	}
 
 	/**
-	 * Ends the consumer: no delivery is under way and none will start.
+	 * Gives back what waits, or comes in from now on: a call before the release may take
+	 * its time.
 	 */
-	private void end() {
+	private void discard() {
 		long bytes;
 		synchronized (this) {
-			if (this.ended) {
-				return;
-			}
-			this.ended = true;
-			bytes = bytes();
+			this.discarding = true;
+			bytes = this.sequencer.bytes() + this.waiting.stream().mapToLong(Batch::bytes).sum();
 			this.waiting.clear();
 		}
 		this.environment.budget().giveBack(bytes);
+	}
+
+	/**
+	 * Ends the consumer: no delivery is under way and none will start.
+	 */
+	private void end() {
+		this.ended = true;
 		this.lanes.forEach(Work::stop);
 		this.environment.changed().run();
 	}

@@ -71,6 +71,21 @@ class RevocationTests {
 	}
 
 	@Test
+	void aCallThatTakesItsTimeKeepsNothingInMemory() {
+		before((app, stream, shard) -> {
+			assertThat(this.fixture.budget.used()).isZero();
+			this.fixture.put(this.consumer[0], 5, 6); // was on its way
+			assertThat(this.fixture.budget.used()).isZero();
+			this.fixture.log.add("called");
+		});
+		this.consumer[0] = this.fixture.consumer((records, delivery) -> this.consumer[0].drain(), 1, 1,
+				this.fixture.workers);
+		this.fixture.put(this.consumer[0], 1, 4);
+		this.fixture.workers.runDue();
+		assertThat(this.fixture.log).containsExactly("called");
+	}
+
+	@Test
 	void aCallThatFailsDelaysNoRelease() {
 		before((app, stream, shard) -> {
 			throw new IllegalStateException("no");

@@ -53,6 +53,9 @@ class ListenerThreadsTests {
 
 	private static final int RESTARTS = 10;
 
+	/** On a busy machine a start takes its time. */
+	private static final Duration PATIENCE = Duration.ofSeconds(30);
+
 	private static EmbeddedKinesis kinesis;
 
 	private static LoopbackDynamoDb dynamoDb;
@@ -101,7 +104,7 @@ class ListenerThreadsTests {
 		boolean has = Runtime.version().feature() >= 21;
 		this.contextRunner.withPropertyValues("spring.threads.virtual.enabled=true").run((context) -> {
 			Listening listening = context.getBean(Listening.class);
-			await().until(() -> !listening.handled.isEmpty());
+			await().atMost(PATIENCE).until(() -> !listening.handled.isEmpty());
 			// Said by Thread.toString() of a virtual one; Java 17 cannot ask isVirtual().
 			assertThat(listening.threads).allMatch((thread) -> thread.toString().startsWith("VirtualThread") == has);
 			assertThat(listening.threads)
@@ -114,7 +117,7 @@ class ListenerThreadsTests {
 		put("a", "1");
 		this.contextRunner.run((context) -> {
 			Listening listening = context.getBean(Listening.class);
-			await().until(() -> !listening.handled.isEmpty());
+			await().atMost(PATIENCE).until(() -> !listening.handled.isEmpty());
 			assertThat(listening.threads).allMatch((thread) -> thread.toString().startsWith("Thread["));
 		});
 	}
@@ -130,7 +133,7 @@ class ListenerThreadsTests {
 			.withBean(ListenerInterceptor.class, InMdc::new)
 			.run((context) -> {
 				Listening listening = context.getBean(Listening.class);
-				await().until(() -> listening.handled.size() == 32);
+				await().atMost(PATIENCE).until(() -> listening.handled.size() == 32);
 				assertThat(listening.carried)
 					.allSatisfy((carried) -> assertThat(carried).matches("(text-\\d+) in MDC of \\1, observed as \\d+"))
 					.hasSize(32);
@@ -172,7 +175,7 @@ class ListenerThreadsTests {
 		int expected = listening.handled.size() + 2;
 		put("a", "text-" + System.nanoTime());
 		put("b", "text-" + System.nanoTime());
-		await().atMost(Duration.ofSeconds(20))
+		await().atMost(PATIENCE)
 			.untilAsserted(() -> assertThat(listening.handled).hasSizeGreaterThanOrEqualTo(expected));
 		assertThat(kinesumer.snapshot().shards()).hasSize(2);
 	}
@@ -181,9 +184,10 @@ class ListenerThreadsTests {
 	 * Waits, since a thread ends a moment after its pool has terminated.
 	 */
 	private static void awaitNone(Predicate<Thread> kind, Set<Thread> besides) {
-		await().untilAsserted(() -> assertThat(threads()).filteredOn((thread) -> !besides.contains(thread))
-			.filteredOn(kind)
-			.isEmpty());
+		await().atMost(PATIENCE)
+			.untilAsserted(() -> assertThat(threads()).filteredOn((thread) -> !besides.contains(thread))
+				.filteredOn(kind)
+				.isEmpty());
 	}
 
 	private static Set<Thread> threads() {
@@ -218,7 +222,7 @@ class ListenerThreadsTests {
 					() -> (app, of, shard) -> calls.add(app + " " + of + " " + shard))
 			.run((context) -> {
 				Kinesumer kinesumer = context.getBean(Kinesumer.class);
-				await().until(() -> kinesumer.snapshot().shards().size() == 2);
+				await().atMost(PATIENCE).until(() -> kinesumer.snapshot().shards().size() == 2);
 				kinesumer.stop();
 				assertThat(calls).containsExactlyInAnyOrder("failing", "failing",
 						this.stream + " " + this.stream + " shardId-000000000000",

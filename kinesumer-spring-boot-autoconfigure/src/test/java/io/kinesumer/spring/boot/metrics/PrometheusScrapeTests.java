@@ -1,6 +1,7 @@
 package io.kinesumer.spring.boot.metrics;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -73,6 +74,7 @@ class PrometheusScrapeTests {
 			await().until(() -> scrape(registry).value("kinesumer_shards_unowned") == 0);
 			Scrape scrape = scrape(registry);
 			assertThat(scrape.keys()).containsExactlyInAnyOrderEntriesOf(contract());
+			assertDashboardAndAlertsAskForWhatIsThere(scrape.keys());
 			assertThat(scrape.value("kinesumer_records_total", "app", "shop", "stream", this.stream)).isEqualTo(3);
 			assertThat(scrape.value("kinesumer_bytes_total")).isEqualTo("onebrokentwo".length());
 			assertThat(scrape.value("kinesumer_retries_total")).isEqualTo(1);
@@ -94,6 +96,35 @@ class PrometheusScrapeTests {
 				.isPositive();
 			assertThat(scrape.value("kinesumer_listener_seconds_count", "error", "IllegalStateException")).isEqualTo(2);
 		});
+	}
+
+	private static void assertDashboardAndAlertsAskForWhatIsThere(Map<String, String> keys) {
+		Map<String, String> dashboard = ObservabilityFiles.dashboard();
+		assertThat(dashboard).hasSizeGreaterThan(30);
+		dashboard.forEach(
+				(query, legend) -> assertThat(ObservabilityFiles.unknown(query, legend, keys)).as(query).isEmpty());
+		assertThat(ObservabilityFiles.alerts()).hasSizeGreaterThan(10).allSatisfy((alert) -> {
+			String text = String.valueOf(alert.get("annotations"));
+			assertThat(ObservabilityFiles.unknown(String.valueOf(alert.get("expr")), text, keys)).isEmpty();
+		});
+		keys.keySet()
+			.forEach((name) -> assertThat(String.join(" ", dashboard.keySet()) + ObservabilityFiles.alerts())
+				.as("someone looks at " + name)
+				.contains(name.replaceAll("_(count|sum|max)$", "")));
+	}
+
+	@Test
+	void everyAlertIsInTheRunbook() {
+		assertThat(ObservabilityFiles.alerts()).allSatisfy((alert) -> {
+			String name = String.valueOf(alert.get("alert"));
+			assertThat(ObservabilityFiles.runbook()).contains("\n### " + name + "\n");
+			assertThat(String.valueOf(alert.get("annotations")))
+				.contains("docs/operations.md#" + name.toLowerCase(Locale.ROOT));
+			assertThat(String.valueOf(alert.get("labels"))).containsPattern("severity=(critical|warning|info)");
+		});
+		contract().keySet()
+			.forEach((series) -> assertThat(ObservabilityFiles.runbook())
+				.contains(series.replaceAll("_(seconds|total).*", "").replace("_active", "").replace('_', '.')));
 	}
 
 	/**
