@@ -163,14 +163,15 @@ final class ByKey implements Sequencer {
 	@Override
 	public synchronized boolean handled(Parcel parcel, List<KinesumerRecord> records, List<KinesumerRecord> accepted) {
 		((KeyParcel) parcel).handledEntries(records.size(), accepted);
-		KinesumerRecord last = null;
-		KinesumerRecord lastAccepted = null;
+		Entry last = null;
 		for (Entry first = this.window.peek(); first != null && first.isHandled; first = this.window.peek()) {
-			last = this.window.remove().record;
-			lastAccepted = first.isAccepted ? last : lastAccepted;
+			if (last != null && last.isAccepted != first.isAccepted) {
+				this.progress.handled(last.record, last.isAccepted);
+			}
+			last = this.window.remove();
 		}
 		if (last != null) {
-			this.progress.handled(last, lastAccepted);
+			this.progress.handled(last.record, last.isAccepted);
 			completeBatches();
 		}
 		return last != null;

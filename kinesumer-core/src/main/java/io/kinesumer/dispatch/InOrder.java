@@ -57,8 +57,7 @@ final class InOrder implements Sequencer {
 
 	@Override
 	public boolean handled(Parcel parcel, List<KinesumerRecord> records, List<KinesumerRecord> accepted) {
-		this.progress.handled(records.get(records.size() - 1),
-				accepted.isEmpty() ? null : accepted.get(accepted.size() - 1));
+		this.progress.handled(records, accepted);
 		return true;
 	}
 

@@ -39,6 +39,9 @@ final class OwnAssignments {
 
 	private final Map<String, Assignment> newest = new HashMap<>();
 
+	/** The group's generation when a stream's assignment was last read for everyone. */
+	private final Map<String, Long> readForAll = new HashMap<>();
+
 	private long generation = -1;
 
 	private long verified = -1;
@@ -63,17 +66,15 @@ final class OwnAssignments {
 		boolean newer = group.generation() > this.generation;
 		boolean changed = isTimeToVerify(group) || (newer && group.concerns(this.clientId, this.generation));
 		for (String stream : streams) {
-			boolean all = takenOn.test(stream);
-			if (changed || (all && newer) || !this.newest.containsKey(stream)) {
-				read(stream, all).ifPresent((read) -> {
-					Assignment before = this.newest.get(stream);
-					if (before == null || read.generation() > before.generation()) {
-						this.newest.put(stream, read);
-					}
-				});
+			boolean forAll = takenOn.test(stream);
+			// Shards may be taken on after a generation that concerned only others.
+			boolean unread = forAll && this.readForAll.getOrDefault(stream, -1L) < group.generation();
+			if (changed || unread || !this.newest.containsKey(stream)) {
+				read(stream, forAll, group.generation());
 			}
 		}
 		this.newest.keySet().retainAll(streams);
+		this.readForAll.keySet().retainAll(streams);
 		this.generation = Math.max(this.generation, group.generation());
 		if (changed) {
 			this.verified = group.doubtful();
@@ -93,8 +94,17 @@ final class OwnAssignments {
 		return this.generation < 0 || now - this.verifyAt >= 0;
 	}
 
-	private Optional<Assignment> read(String stream, boolean all) {
-		return all ? this.store.assignment(this.app, stream) : this.store.assignment(this.app, stream, this.clientId);
+	private void read(String stream, boolean forAll, long generation) {
+		Optional<Assignment> read = forAll ? this.store.assignment(this.app, stream)
+				: this.store.assignment(this.app, stream, this.clientId);
+		read.filter((next) -> {
+			Assignment before = this.newest.get(stream);
+			return before == null || next.generation() > before.generation()
+					|| (forAll && next.generation() == before.generation());
+		}).ifPresent((next) -> this.newest.put(stream, next));
+		if (forAll) {
+			this.readForAll.put(stream, generation);
+		}
 	}
 
 	/**
@@ -102,6 +112,7 @@ final class OwnAssignments {
 	 */
 	void forget() {
 		this.newest.clear();
+		this.readForAll.clear();
 		this.generation = -1;
 		this.verified = -1;
 		this.verifyAt = null;

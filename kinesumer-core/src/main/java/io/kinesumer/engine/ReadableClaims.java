@@ -34,11 +34,13 @@ final class ReadableClaims {
 	}
 
 	ClaimOutcome claim(ShardKey shard, Session session) {
-		this.unknown.add(shard); // until an answer says otherwise
+		boolean wasUnknown = !this.unknown.add(shard); // until an answer says otherwise
 		try {
 			ClaimOutcome outcome = this.ownerships.claim(shard, session);
 			this.unreadable.remove(shard);
-			this.unknown.remove(shard);
+			if (!wasUnknown || isConclusive(outcome)) {
+				this.unknown.remove(shard);
+			}
 			return outcome;
 		}
 		catch (CorruptStateException ex) {
@@ -46,6 +48,14 @@ final class ReadableClaims {
 			this.unreadable.put(shard, String.valueOf(ex.getMessage()));
 			throw ex;
 		}
+	}
+
+	/**
+	 * Whether the outcome also tells what became of an earlier attempt without an answer.
+	 * That it is too early for another says nothing of it.
+	 */
+	private static boolean isConclusive(ClaimOutcome outcome) {
+		return !(outcome instanceof ClaimOutcome.NotYet notYet) || notYet.ownedByOther();
 	}
 
 	/**

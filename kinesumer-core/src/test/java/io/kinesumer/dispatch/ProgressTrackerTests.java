@@ -1,5 +1,8 @@
 package io.kinesumer.dispatch;
 
+import java.util.List;
+import java.util.stream.IntStream;
+
 import io.kinesumer.CommitMode;
 import io.kinesumer.KinesumerRecord;
 import io.kinesumer.Records;
@@ -16,10 +19,10 @@ class ProgressTrackerTests {
 
 	@Test
 	void theDataOfWhatIsHandledIsNotKept() {
-		this.manual.handled(record(1), record(1));
+		this.manual.handled(record(1), true);
 		this.manual.acknowledged(record(1));
 		assertThat(this.manual.committable().size()).isZero();
-		this.auto.handled(record(1), record(1));
+		this.auto.handled(record(1), true);
 		assertThat(this.auto.committable().size()).isZero();
 	}
 
@@ -33,7 +36,7 @@ class ProgressTrackerTests {
 
 	@Test
 	void automaticallyWhatIsHandledIsCommittable() {
-		this.auto.handled(record(3), record(3));
+		this.auto.handled(record(3), true);
 		this.auto.acknowledged(record(1)); // means nothing here
 		assertThat(this.auto.committable().position()).isEqualTo(record(3).position());
 		assertThat(this.auto.isAllCommittable()).isTrue();
@@ -43,10 +46,10 @@ class ProgressTrackerTests {
 	void manuallyTheLowerOfBothIsCommittable() {
 		this.manual.acknowledged(record(2));
 		assertThat(this.manual.committable()).isNull();
-		this.manual.handled(record(1), record(1));
+		this.manual.handled(record(1), true);
 		assertThat(this.manual.committable().position()).isEqualTo(record(1).position());
 		assertThat(this.manual.isAllCommittable()).isTrue();
-		this.manual.handled(record(3), record(3));
+		this.manual.handled(record(3), true);
 		assertThat(this.manual.committable().position()).isEqualTo(record(2).position());
 		assertThat(this.manual.isAllCommittable()).isFalse();
 		this.manual.acknowledged(record(3));
@@ -55,22 +58,74 @@ class ProgressTrackerTests {
 
 	@Test
 	void anEarlierAcknowledgementTakesNothingBack() {
-		this.manual.handled(record(5), record(5));
+		this.manual.handled(record(5), true);
 		this.manual.acknowledged(record(4));
 		this.manual.acknowledged(record(2));
 		assertThat(this.manual.committable().position()).isEqualTo(record(4).position());
 	}
 
 	@Test
-	void whatAFilterPassesOverNeedsNoAcknowledgement() {
-		this.manual.handled(record(2), null);
-		assertThat(this.manual.committable().position()).isEqualTo(record(2).position());
-		this.manual.handled(record(4), record(3));
-		this.manual.handled(record(6), null);
-		assertThat(this.manual.committable()).isNull();
+	void whatIsExemptNeedsNoAcknowledgement() {
+		exempt(2);
+		assertCommittable(2);
+		accept(3);
+		exempt(4);
+		exempt(6);
+		assertCommittable(2);
 		this.manual.acknowledged(record(3));
-		assertThat(this.manual.committable().position()).isEqualTo(record(6).position());
+		assertCommittable(6);
 		assertThat(this.manual.isAllCommittable()).isTrue();
+	}
+
+	@Test
+	void whatIsExemptMayBeCommittedBeforeWhatFollowsIsAcknowledged() {
+		accept(1);
+		exempt(2);
+		accept(3);
+		accept(4);
+		exempt(5);
+		accept(6);
+		this.manual.acknowledged(record(1));
+		assertCommittable(2);
+		this.manual.acknowledged(record(3));
+		assertCommittable(3);
+		this.manual.acknowledged(record(4));
+		assertCommittable(5);
+		assertThat(this.manual.isAllCommittable()).isFalse();
+	}
+
+	@Test
+	void itDoesNotMatterInWhichPartsRecordsCome() {
+		List<KinesumerRecord> records = IntStream.rangeClosed(1, 5).mapToObj(ProgressTrackerTests::record).toList();
+		this.manual.handled(records, List.of(records.get(0), records.get(2), records.get(4)));
+		this.manual.acknowledged(record(1));
+		assertCommittable(2);
+		this.manual.acknowledged(record(3));
+		assertCommittable(4);
+	}
+
+	@Test
+	void whatNobodyAcknowledgesTakesNoMoreAndMoreMemory() {
+		for (int number = 1; number < 10_000; number += 2) {
+			accept(number);
+			exempt(number + 1);
+		}
+		this.manual.acknowledged(record(1));
+		assertCommittable(1); // short of what is exempt, and not past it
+		this.manual.acknowledged(record(9001));
+		assertCommittable(9002);
+	}
+
+	private void accept(int number) {
+		this.manual.handled(record(number), true);
+	}
+
+	private void exempt(int number) {
+		this.manual.handled(record(number), false);
+	}
+
+	private void assertCommittable(int number) {
+		assertThat(this.manual.committable().position()).isEqualTo(record(number).position());
 	}
 
 	private static KinesumerRecord record(int number) {

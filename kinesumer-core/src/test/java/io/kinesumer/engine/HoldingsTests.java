@@ -117,6 +117,19 @@ class HoldingsTests {
 	}
 
 	@Test
+	void aClaimWithoutAnAnswerIsNotForgottenWhenItIsTooEarlyForAnother() {
+		this.store.loseAnswers("claim");
+		reconcile("s1");
+		this.store.recover();
+		resetToOldest(1);
+		reconcile("s1"); // the stream starts over, and is not listed yet
+		assertThat(checkpoint("s1").owner()).isEqualTo(this.me);
+		reconcile();
+		assertThat(checkpoint("s1").owner()).isNull();
+		assertThat(this.holdings.isEmpty()).isTrue();
+	}
+
+	@Test
 	void aClaimThatIsAppliedWhenItIsNoLongerWantedBindsNobody() {
 		Claim late = new Claim("s1", checkpoint("s1"), 0, this.me, null);
 		this.store.fail("claim");

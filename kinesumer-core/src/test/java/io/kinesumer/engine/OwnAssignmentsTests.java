@@ -69,6 +69,19 @@ class OwnAssignmentsTests {
 	}
 
 	@Test
+	void shardsTakenOnAfterAGenerationThatConcernedOnlyOthersHaveAllReadOnce() {
+		publish(2, ids("s1"), ids("s2", "s3"));
+		assertThat(follow(group(2, Map.of()))).isEqualTo(1); // for this client alone
+		GroupState group = group(3, Map.of(3L, Audience.of(Set.of("you"))));
+		assertThat(follow(group)).isZero();
+		this.own.follow(group, Set.of("orders"), (stream) -> true);
+		assertThat(this.own.mentions(new ShardKey("orders", "s3"))).isTrue();
+		assertThat(this.store.calls()).contains("assignment");
+		this.own.follow(group, Set.of("orders"), (stream) -> true);
+		assertThat(this.store.calls()).doesNotContain("assignment");
+	}
+
+	@Test
 	void aStreamThatIsNoLongerSubscribedToIsForgottenAndReadAnew() {
 		publish(1, ids("s1"), ids());
 		follow(group(1, Map.of()));

@@ -55,7 +55,8 @@ final class Progress {
 		for (int i = this.begin; this.handled.get(i) || (!concurrent && isFiltered(i)); i++) {
 			end = this.handled.get(i) ? i + 1 : end;
 		}
-		return (!manual || acknowledged() >= end) ? end : Math.min(end, this.acknowledged);
+		int done = manual ? Math.min(end, acknowledged()) : end;
+		return (done > this.begin) ? done : 0;
 	}
 
 	/**
