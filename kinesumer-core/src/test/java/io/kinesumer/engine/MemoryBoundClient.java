@@ -27,6 +27,11 @@ final class MemoryBoundClient {
 
 	private static final int MEBIBYTE = 1024 * 1024;
 
+	/** The defaults, with as many threads that read as a small machine has. */
+	private static final KinesumerSettings.Scan SCAN = new KinesumerSettings.Scan(
+			KinesumerSettings.Scan.DEFAULTS.limit(), KinesumerSettings.Scan.DEFAULTS.timeout(),
+			KinesumerSettings.Scan.DEFAULTS.interval(), KinesumerSettings.Scan.DEFAULTS.idleInterval(), 4);
+
 	private MemoryBoundClient() {
 	}
 
@@ -44,7 +49,7 @@ final class MemoryBoundClient {
 			Kinesumer client = KinesumerBuilder.forApp("memory")
 				.stateStore(new InMemoryStateStore())
 				.kinesis(kinesis)
-				.settings(KinesumerSettings.DEFAULTS.withStart(StartPosition.trimHorizon()))
+				.settings(KinesumerSettings.DEFAULTS.withStart(StartPosition.trimHorizon()).withScan(SCAN))
 				.subscribe(Subscription.of("stuck", (record, delivery) -> {
 					if (stuckShards.add(record.shardId())) {
 						held.addAndGet(record.size());

@@ -1,6 +1,7 @@
 package io.kinesumer.sample.process;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -36,6 +37,7 @@ class FanOutProcessTests {
 			WorkerProcess a = start(processes, "a");
 			WorkerProcess b = start(processes, "b");
 			WorkerProcess c = start(processes, "c");
+			List.of(a, b, c).forEach(WorkerProcess::awaitJoined);
 			awaitOwners(processes, Set.of("a", "b", "c"), 8);
 			Reshaping reshaping = processes.reshape(STREAM, new Random(5));
 			reshaping.change();
@@ -59,7 +61,7 @@ class FanOutProcessTests {
 	}
 
 	private static WorkerProcess start(Processes processes, String id) {
-		return processes.start(id, STREAM, "mode=fan-out").awaitJoined();
+		return processes.start(id, STREAM, "mode=fan-out");
 	}
 
 	private static void awaitOwners(Processes processes, Set<String> clients, int shards) {
