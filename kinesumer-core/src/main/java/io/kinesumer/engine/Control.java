@@ -57,6 +57,8 @@ final class Control {
 
 	private final Lead lead;
 
+	private final SlowHandOvers slowHandOvers;
+
 	private final OwnAssignments assignments;
 
 	private volatile long lastStep;
@@ -96,6 +98,7 @@ final class Control {
 		this.reporter = parts.reporter();
 		this.ticker = parts.ticker();
 		this.wakeMembership = wakeMembership;
+		this.slowHandOvers = new SlowHandOvers(settings.rebalance().drainTimeout(), this.reporter, this.ticker);
 		this.lead = new Lead(this.leader, this.reporter, this.ticker);
 		this.assignments = new OwnAssignments(app, this.membership.clientId(), parts.store(), this.ticker);
 		this.lastStep = this.ticker.nanos();
@@ -287,6 +290,9 @@ final class Control {
 	private @Nullable Duration reconcile(Session session, Set<ShardKey> wanted, boolean leaving) {
 		this.holdings.all().forEach((holding) -> holding.pause(isPaused(holding.shard())));
 		this.membership.owns(this.holdings.owned());
+		if (!leaving) {
+			this.slowHandOvers.look(this.holdings.all());
+		}
 		HoldingTarget target = new HoldingTarget(wanted, this.assignments::mentions, this.subscriptions.keys());
 		return this.holdings.reconcile(target, session, leaving, this.ticker.nanos());
 	}

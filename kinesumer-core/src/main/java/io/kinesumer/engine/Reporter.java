@@ -141,6 +141,17 @@ final class Reporter {
 		}
 	}
 
+	/**
+	 * Reports that a shard cannot be handed over, since a delivery takes so long.
+	 */
+	void slowHandOver(ShardKey shard, Duration waited) {
+		String message = "Shard " + shard + " cannot be handed over yet: a delivery has been under way for more than "
+				+ waited.toSeconds() + " s";
+		logger.warn("[{}] {}", this.app, message);
+		this.metrics.failed(EngineError.Type.OWNERSHIP);
+		event(new EngineError(this.app, shard.stream(), EngineError.Type.OWNERSHIP, message, null));
+	}
+
 	void leader(String leader, boolean isSelf) {
 		logger.info("[{}] {} leads the group{}", this.app, leader, isSelf ? " (this client)" : "");
 		event(new KinesumerEvent.LeaderChanged(this.app, leader, isSelf));

@@ -265,6 +265,10 @@ final class Run {
 		return this.surroundings.ticker().nanos();
 	}
 
+	Duration drainTimeout() {
+		return this.settings.rebalance().drainTimeout();
+	}
+
 	Duration sessionTimeout() {
 		return this.settings.sync().sessionTimeout();
 	}

@@ -63,7 +63,7 @@ final class Snapshots {
 			.stream()
 			.filter((holding) -> !holding.isLost())
 			.sorted(Comparator.comparing(Holding::shard))
-			.map((holding) -> shard(holding, run.now(), problems))
+			.map((holding) -> shard(holding, run, problems))
 			.toList();
 		boolean leads = session != null && run.control().isLeader(session);
 		return new KinesumerSnapshot(identity.app(), identity.clientId(), status,
@@ -88,7 +88,8 @@ final class Snapshots {
 		return run.control().isSynced() ? Status.RUNNING : Status.STARTING;
 	}
 
-	private static ShardSnapshot shard(Holding holding, long now, List<String> problems) {
+	private static ShardSnapshot shard(Holding holding, Run run, List<String> problems) {
+		long now = run.now();
 		ShardConsumer.Figures figures = holding.consumer().figures();
 		String name = holding.shard().toString();
 		if (figures.failure() != null) {
@@ -97,6 +98,11 @@ final class Snapshots {
 		String readProblem = holding.reader().problem();
 		if (readProblem != null) {
 			problems.add(holding.reader().isStalled() ? readProblem : "Reading " + name + " fails: " + readProblem);
+		}
+		Duration waited = SlowHandOvers.waited(holding, now);
+		if (waited.compareTo(run.drainTimeout()) > 0) {
+			problems.add("Shard " + name + " is to be handed over, and has waited " + seconds(waited)
+					+ " for a delivery to end");
 		}
 		return new ShardSnapshot(holding.shard().stream(), holding.shard().shardId(), holding.ownership().epoch(),
 				state(holding), (holding.committed() != null) ? holding.committed().toString() : null,

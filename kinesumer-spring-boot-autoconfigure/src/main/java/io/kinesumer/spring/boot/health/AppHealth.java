@@ -68,18 +68,19 @@ public record AppHealth(KinesumerSettings settings, Duration stallAfter, @Nullab
 	 * What stands still: the listener, the reader or the committer.
 	 */
 	private List<String> stalls(ShardSnapshot shard) {
-		if (shard.state() != ShardState.CONSUMING) {
-			return List.of(); // paused, or about to go; the engine says what it waits for
+		boolean consuming = shard.state() == ShardState.CONSUMING;
+		if (!consuming && shard.state() != ShardState.DRAINING) {
+			return List.of(); // paused or done
 		}
 		List<String> stalls = new ArrayList<>();
 		if (isLonger(shard.sinceProgress(), Duration.ZERO)) {
 			stalls.add("has made no progress for " + rounded(shard.sinceProgress()) + ((shard.failure() != null)
 					? "; its listener fails: " + shard.failure() : "; its listener has not returned"));
 		}
-		if (isLonger(shard.sinceRead(), this.settings.scan().idleInterval())) {
+		if (consuming && isLonger(shard.sinceRead(), this.settings.scan().idleInterval())) {
 			stalls.add("has not been read for " + rounded(shard.sinceRead()) + ": Kinesis has not answered");
 		}
-		if (isLonger(shard.sinceCommit(), this.settings.commit().interval())) {
+		if (consuming && isLonger(shard.sinceCommit(), this.settings.commit().interval())) {
 			stalls.add("has handled records that have not been committed for " + rounded(shard.sinceCommit())
 					+ ": they would be delivered again");
 		}

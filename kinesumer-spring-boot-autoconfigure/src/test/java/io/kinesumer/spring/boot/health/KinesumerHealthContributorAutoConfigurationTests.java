@@ -100,6 +100,16 @@ class KinesumerHealthContributorAutoConfigurationTests {
 	}
 
 	@Test
+	void aListenerThatHoldsUpAHandOverIsAStall() {
+		ShardSnapshot shard = new ShardSnapshot("orders", "shard-1", 1, ShardState.DRAINING, "1", Duration.ZERO, 0, 0,
+				Duration.ofMinutes(2), Duration.ofHours(1), Duration.ofHours(1), null);
+		Health health = health(snapshot("shop", KinesumerSnapshot.Status.RUNNING, Duration.ZERO, shard));
+		assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+		assertThat(app(health, "shop")).containsEntry("problems", List.of("The engine's own",
+				"Shard orders/shard-1 has made no progress for PT2M; its listener has not returned"));
+	}
+
+	@Test
 	void aPausedShardIsNoStall() {
 		ShardSnapshot shard = new ShardSnapshot("orders", "shard-1", 1, ShardState.PAUSED, "1", Duration.ZERO, 0, 0,
 				Duration.ofHours(1), Duration.ofHours(1), Duration.ZERO, null);
