@@ -1,5 +1,6 @@
 package io.kinesumer.engine;
 
+import java.time.Duration;
 import java.util.SortedSet;
 import java.util.TreeSet;
 

@@ -9,6 +9,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
 
 import io.kinesumer.Kinesumer;
+import io.kinesumer.KinesumerSettings;
+import io.kinesumer.ReadMode;
+import io.kinesumer.RecordRecoverer;
+import io.kinesumer.RetrySettings;
+import io.kinesumer.Subscription;
 import io.kinesumer.metrics.ClientMetrics;
 import io.kinesumer.metrics.CommitOutcome;
 import io.kinesumer.metrics.Fetch;
@@ -17,9 +22,11 @@ import io.kinesumer.metrics.OwnedShard;
 import io.kinesumer.metrics.RebalanceReason;
 import io.kinesumer.metrics.StreamMetrics;
 import io.kinesumer.stream.ShardKey;
+import io.kinesumer.test.EmbeddedKinesis;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 
 import static io.kinesumer.engine.TestGroup.await;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -29,7 +36,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class GroupMetricsTests {
 
-	private final TestGroup group = new TestGroup();
+	private final EmbeddedKinesis kinesis = EmbeddedKinesis.start();
+
+	private final TestGroup group = new TestGroup(this.kinesis);
 
 	private final Recorded a = new Recorded();
 
@@ -45,10 +54,54 @@ class GroupMetricsTests {
 		this.group.createStream("orders", 1);
 		client("a", this.a).start();
 		this.group.send("orders", 5);
-		await().until(() -> this.a.commits.contains(CommitOutcome.SUCCESS));
-		assertThat(this.a.records.sum()).isEqualTo(5);
+		await().until(() -> this.a.records.sum() == 5 && this.a.commits.contains(CommitOutcome.SUCCESS));
 		assertThat(this.a.bytes.sum()).isEqualTo(5 * "orders-0".length());
 		assertThat(this.a.fetches).contains(new Fetch(Fetch.Mode.POLLING, Fetch.Client.SDK, Fetch.Outcome.SUCCESS));
+	}
+
+	@Test
+	void fetchesThatAreRefusedAreToldApart() {
+		this.group.createStream("orders", 1);
+		this.kinesis.faults().on("GetRecords").throttle();
+		client("a", this.a).start();
+		await().until(() -> this.a.fetches
+			.contains(new Fetch(Fetch.Mode.POLLING, Fetch.Client.SDK, Fetch.Outcome.THROTTLED)));
+		this.kinesis.faults().clear();
+		this.kinesis.faults().on("GetRecords").fail(500);
+		await()
+			.until(() -> this.a.fetches.contains(new Fetch(Fetch.Mode.POLLING, Fetch.Client.SDK, Fetch.Outcome.ERROR)));
+		this.kinesis.faults().clear();
+		this.group.send("orders", 1);
+		this.group.awaitAllHandled();
+	}
+
+	@Test
+	void retriesAndRecoveredRecordsAreCounted() {
+		this.group.createStream("orders", 1);
+		this.group.client("a",
+				(builder) -> builder.metrics(this.a).subscribe(Subscription.of("orders", (record, delivery) -> {
+					throw new IllegalStateException("no");
+				})
+					.withRetry(new RetrySettings(Duration.ofMillis(10), Duration.ofMillis(10), 1, 2))
+					.withRecoverer(RecordRecoverer.skip())))
+			.start();
+		this.group.send("orders", 2);
+		await().until(() -> this.a.recovered.sum() == 2);
+		assertThat(this.a.retries.sum()).isEqualTo(4);
+	}
+
+	@Test
+	void subscriptionsAreFetchesToo() {
+		this.group.createStream("orders", 1);
+		this.group.settings = TestGroup.FAST.withReading(KinesumerSettings.Reading.DEFAULTS.withMode(ReadMode.FAN_OUT));
+		try (KinesisAsyncClient async = this.kinesis.asyncClientBuilder().build()) {
+			Kinesumer client = this.group.client("a",
+					(builder) -> builder.metrics(this.a).kinesisAsync((stream) -> async), "orders");
+			client.start();
+			await().until(() -> this.a.fetches
+				.contains(new Fetch(Fetch.Mode.FAN_OUT, Fetch.Client.SDK, Fetch.Outcome.SUCCESS)));
+			client.stop();
+		}
 	}
 
 	@Test
@@ -120,6 +173,10 @@ class GroupMetricsTests {
 
 		private final LongAdder bytes = new LongAdder();
 
+		private final LongAdder retries = new LongAdder();
+
+		private final LongAdder recovered = new LongAdder();
+
 		private final Set<Fetch> fetches = ConcurrentHashMap.newKeySet();
 
 		private final Set<CommitOutcome> commits = ConcurrentHashMap.newKeySet();
@@ -169,8 +226,18 @@ class GroupMetricsTests {
 
 		@Override
 		public void handled(int records, long bytes) {
-			this.records.add(records);
 			this.bytes.add(bytes);
+			this.records.add(records);
+		}
+
+		@Override
+		public void retried() {
+			this.retries.increment();
+		}
+
+		@Override
+		public void recovered() {
+			this.recovered.increment();
 		}
 
 		@Override
