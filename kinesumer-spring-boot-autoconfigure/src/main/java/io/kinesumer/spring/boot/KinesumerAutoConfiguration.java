@@ -75,12 +75,13 @@ public final class KinesumerAutoConfiguration {
 			ObjectProvider<StreamClients> clients, ObjectProvider<StreamAsyncClients> asyncClients,
 			ShardAssignor assignor, ApplicationEventPublisher publisher,
 			ObjectProvider<KinesumerCustomizer> customizers, ObjectProvider<ShardRevocationCallback> revocations,
-			Environment environment) {
+			KinesumerConnectionDetails connection, Environment environment) {
+		String region = (connection.region() != null) ? connection.region() : this.properties.getRegion();
 		return new EngineFactory(this.properties.getClientId(), settings, () -> required(stateStore),
-				StringUtils.hasText(this.properties.getRegion()) ? this.properties.getRegion() : null,
-				(stream) -> clients.getObject().apply(stream), (stream) -> asyncClients.getObject().apply(stream),
-				assignor, new ApplicationEvents(publisher), customizers.orderedStream().toList(),
-				Threading.VIRTUAL.isActive(environment), revocations.orderedStream().toList());
+				StringUtils.hasText(region) ? region : null, (stream) -> clients.getObject().apply(stream),
+				(stream) -> asyncClients.getObject().apply(stream), assignor, new ApplicationEvents(publisher),
+				customizers.orderedStream().toList(), Threading.VIRTUAL.isActive(environment),
+				revocations.orderedStream().toList());
 	}
 
 	@Bean

@@ -1,5 +1,7 @@
 package io.kinesumer.spring.boot;
 
+import java.net.URI;
+
 import io.kinesumer.spring.boot.aws.AwsClientFactory;
 import io.kinesumer.spring.boot.aws.KinesisConnection;
 import io.kinesumer.spring.boot.aws.RegionResolver;
@@ -50,53 +52,66 @@ public final class KinesumerClientsAutoConfiguration {
 	}
 
 	@Bean
+	@ConditionalOnMissingBean(KinesumerConnectionDetails.class)
+	PropertiesConnectionDetails kinesumerConnectionDetails() {
+		return new PropertiesConnectionDetails(this.properties);
+	}
+
+	@Bean
 	@Lazy
-	AwsClientFactory kinesumerAwsClientFactory(ObjectProvider<AwsRegionProvider> regionProvider,
+	AwsClientFactory kinesumerAwsClientFactory(KinesumerConnectionDetails details,
+			ObjectProvider<AwsRegionProvider> regionProvider,
 			ObjectProvider<AwsCredentialsProvider> credentialsProvider) {
 		AwsRegionProvider regions = regionProvider
 			.getIfAvailable(() -> DefaultAwsRegionProviderChain.builder().build());
-		return new AwsClientFactory(new RegionResolver(this.properties.getRegion(), regions),
-				credentialsProvider.getIfAvailable(), connections(this.properties.getScan()));
+		String region = (details.region() != null) ? details.region() : this.properties.getRegion();
+		AwsCredentialsProvider credentials = details.credentials();
+		return new AwsClientFactory(new RegionResolver(region, regions),
+				(credentials != null) ? credentials : credentialsProvider.getIfAvailable(),
+				connections(this.properties.getScan()));
 	}
 
 	@Bean
 	@Lazy
 	@ConditionalOnMissingBean
-	KinesisClient kinesumerKinesisClient(AwsClientFactory factory) {
-		return factory.kinesis(defaultConnection());
+	KinesisClient kinesumerKinesisClient(AwsClientFactory factory, KinesumerConnectionDetails details) {
+		return factory.kinesis(defaultConnection(details));
 	}
 
 	@Bean
 	@Lazy
 	@ConditionalOnMissingBean
-	KinesisAsyncClient kinesumerKinesisAsyncClient(AwsClientFactory factory) {
-		return factory.kinesisAsync(defaultConnection());
+	KinesisAsyncClient kinesumerKinesisAsyncClient(AwsClientFactory factory, KinesumerConnectionDetails details) {
+		return factory.kinesisAsync(defaultConnection(details));
 	}
 
 	@Bean
 	@Lazy
 	@ConditionalOnMissingBean
-	DynamoDbClient kinesumerDynamoDbClient(AwsClientFactory factory) {
+	DynamoDbClient kinesumerDynamoDbClient(AwsClientFactory factory, KinesumerConnectionDetails details) {
 		DynamoDbProperties dynamoDb = this.properties.getStateStore().getDynamodb();
-		return factory.dynamoDb(dynamoDb.getRegion(), dynamoDb.getEndpoint());
+		URI endpoint = details.dynamoDbEndpoint();
+		return factory.dynamoDb(dynamoDb.getRegion(), (endpoint != null) ? endpoint : dynamoDb.getEndpoint());
 	}
 
 	@Bean
 	@Lazy
 	StreamClients kinesumerStreamClients(ObjectProvider<KinesisClient> kinesisClient, StreamCatalog catalog,
-			AwsClientFactory factory) {
-		return new StreamClients(kinesisClient::getObject, catalog, defaultConnection(), factory);
+			AwsClientFactory factory, KinesumerConnectionDetails details) {
+		return new StreamClients(kinesisClient::getObject, catalog, defaultConnection(details), factory);
 	}
 
 	@Bean
 	@Lazy
 	StreamAsyncClients kinesumerStreamAsyncClients(ObjectProvider<KinesisAsyncClient> kinesisClient,
-			StreamCatalog catalog, AwsClientFactory factory) {
-		return new StreamAsyncClients(kinesisClient::getObject, catalog, defaultConnection(), factory);
+			StreamCatalog catalog, AwsClientFactory factory, KinesumerConnectionDetails details) {
+		return new StreamAsyncClients(kinesisClient::getObject, catalog, defaultConnection(details), factory);
 	}
 
-	private KinesisConnection defaultConnection() {
-		return KinesisConnection.of("kinesumer.kinesis", this.properties.getKinesis());
+	private KinesisConnection defaultConnection(KinesumerConnectionDetails details) {
+		KinesisConnection connection = KinesisConnection.of("kinesumer.kinesis", this.properties.getKinesis());
+		URI endpoint = details.kinesisEndpoint();
+		return (endpoint != null) ? connection.at(endpoint) : connection;
 	}
 
 	private static int connections(ScanProperties scan) {

@@ -115,6 +115,15 @@ public record KinesisConnection(@Nullable String region, @Nullable URI endpoint,
 				(this.stsEndpoint != null) ? this.stsEndpoint : other.stsEndpoint);
 	}
 
+	/**
+	 * This connection at another endpoint.
+	 * @param endpoint the endpoint
+	 * @return a connection that is otherwise the same
+	 */
+	public KinesisConnection at(URI endpoint) {
+		return new KinesisConnection(this.region, endpoint, this.role, this.stsEndpoint);
+	}
+
 	KinesisConnection orRegion(@Nullable String other) {
 		return (this.region != null) ? this : new KinesisConnection(other, this.endpoint, this.role, this.stsEndpoint);
 	}
