@@ -120,6 +120,11 @@ public final class ShardCatalog {
 		this.announced.putAll(group.cacheVersions());
 	}
 
+	/** Forgets where the group starts in other streams than these. */
+	public void retain(Set<String> streams) {
+		this.pins.retain(streams);
+	}
+
 	/**
 	 * Forgets everything: whoever joins anew may meet another store than it left.
 	 */
@@ -165,7 +170,8 @@ public final class ShardCatalog {
 			if (current == null) {
 				throw new NotListedYetException(stream.key());
 			}
-			return newest(stream.key(), current);
+			return Objects.requireNonNullElse(cache(stream.key(), this.announced.getOrDefault(stream.key(), 0L)),
+					current);
 		}
 		this.listedAt.put(stream.key(), now);
 		this.failing.add(stream.key()); // until it has succeeded
@@ -296,7 +302,8 @@ public final class ShardCatalog {
 
 	private ShardCache update(String stream, UnaryOperator<ShardCache> change) {
 		for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-			ShardCache base = (attempt == 0) ? current(stream) : load(stream);
+			ShardCache base = (attempt == 0) ? current(stream)
+					: stored(stream).orElseGet(() -> ShardCache.none(stream));
 			ShardCache next = change.apply(base);
 			if (next.equals(base) && !this.unwritten.contains(stream)) {
 				this.known.put(stream, base);
@@ -315,10 +322,6 @@ public final class ShardCatalog {
 	private ShardCache current(String stream) {
 		ShardCache current = cache(stream, 0);
 		return (current != null) ? current : ShardCache.none(stream);
-	}
-
-	private ShardCache load(String stream) {
-		return stored(stream).orElseGet(() -> ShardCache.none(stream));
 	}
 
 	/**
@@ -356,17 +359,13 @@ public final class ShardCatalog {
 		return (current != null && current.find(shard.shardId()).isPresent()) ? current : null;
 	}
 
-	private ShardCache newest(String stream, ShardCache current) {
-		return Objects.requireNonNullElse(cache(stream, this.announced.getOrDefault(stream, 0L)), current);
-	}
-
 	/**
-	 * Where the group started in a stream, the last time that it was told to.
+	 * Where the group started in a stream, the last time that it did.
 	 * @param stream the stream's key
-	 * @return the pin, or empty as long as nothing is pinned
+	 * @return the pin, or empty; of before {@link #resetOf a reset} until it is done
 	 */
 	public Optional<StreamPin> pin(String stream) {
-		return this.pins.find(stream).filter((pin) -> !this.pins.isBehind(pin));
+		return this.pins.find(stream);
 	}
 
 	/**

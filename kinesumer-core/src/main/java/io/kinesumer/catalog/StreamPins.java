@@ -61,6 +61,13 @@ final class StreamPins {
 	}
 
 	/**
+	 * Forgets all pins but those of some streams.
+	 */
+	void retain(Set<String> streams) {
+		this.pins.keySet().retainAll(streams);
+	}
+
+	/**
 	 * Forgets everything: the store may be another one than it was.
 	 */
 	void forget() {

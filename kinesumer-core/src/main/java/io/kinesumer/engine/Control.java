@@ -279,6 +279,7 @@ final class Control {
 	private void follow(GroupState seen) {
 		Set<String> streams = this.subscriptions.keys();
 		this.assignments.follow(seen, streams, this.holdings::hasAdopted);
+		this.catalog.retain(streams);
 		this.catalog.follow(seen);
 		this.listings.retain(streams);
 	}

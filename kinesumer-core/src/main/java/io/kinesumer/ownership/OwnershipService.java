@@ -1,7 +1,6 @@
 package io.kinesumer.ownership;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -105,7 +104,7 @@ public final class OwnershipService {
 	 */
 	public ClaimOutcome claim(ShardKey shard, Session session) {
 		StreamPin pin = this.catalog.pin(shard.stream()).orElse(null);
-		if (pin == null) {
+		if (pin == null || pin.reset() < this.catalog.resetOf(shard.stream())) {
 			return new ClaimOutcome.NotYet("the stream has not been listed yet", false);
 		}
 		Checkpoint seen = this.store.checkpoint(this.app, shard.stream(), shard.shardId());
@@ -154,14 +153,11 @@ public final class OwnershipService {
 		if (time != null) {
 			return new Reach(time, true);
 		}
-		List<Checkpoint> parents = new ArrayList<>();
-		if (!pin.initialShards().contains(shard.shardId())) {
-			cache.find(shard.shardId())
-				.stream()
-				.flatMap((entry) -> entry.shard().parents().stream())
-				.map((parent) -> readableCheckpoint(shard.stream(), parent).asOf(pin.reset()))
-				.forEach(parents::add);
-		}
+		List<Checkpoint> parents = cache.find(shard.shardId())
+			.stream()
+			.flatMap((entry) -> entry.shard().parents().stream())
+			.map((parent) -> readableCheckpoint(shard.stream(), parent).asOf(pin.reset()))
+			.toList();
 		return Reach.ofStart(pin, shard.shardId(), parents);
 	}
 
@@ -212,7 +208,9 @@ public final class OwnershipService {
 		Checkpoint stored = this.store.checkpoint(this.app, shard.stream(), shard.shardId());
 		Owner owner = stored.owner();
 		// The claim may have been one that applies a reset, to a finished shard perhaps.
-		long reset = Math.max(stored.reset(), this.catalog.resetOf(shard.stream()));
+		// A
+		// reset that is not carried out yet was none of its.
+		long reset = Math.max(stored.reset(), this.catalog.pin(shard.stream()).map(StreamPin::reset).orElse(0L));
 		if (!stored.asOf(reset).finished() && (owner == null || (!owner.equals(session.owner()) && isGone(owner)))) {
 			Claim claim = new Claim(shard.shardId(), stored, reset, session.owner(), startingSequenceNumber(shard));
 			stored = this.store.claim(this.app, shard.stream(), claim).orElse(stored);

@@ -3,7 +3,9 @@ package io.kinesumer.ownership;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 import io.kinesumer.store.Checkpoint;
 import io.kinesumer.store.StreamPin;
@@ -36,23 +38,24 @@ public record Reach(Instant time, boolean certain) {
 	}
 
 	/**
-	 * What is known of a shard of which nothing has been committed. One that was there
-	 * when the group first saw the stream is consumed from the pinned start on; one born
-	 * later holds nothing from before its parents were closed, and those have been
-	 * consumed up to some time. A parent of which nothing is known may never have been
-	 * read, and what it held is lost with it: that counts from the group's start.
+	 * What is known of a shard of which nothing has been committed. It holds nothing from
+	 * before its parents were closed, and those have been consumed up to some time. Of
+	 * one that was there when the group first saw the stream the parents may be unknown:
+	 * it is consumed from the pinned start on. A parent of which nothing is known
+	 * otherwise may never have been read, nor its own parents to their end, and what they
+	 * held is lost with it: that counts from the group's start.
 	 * @param parents the checkpoints of its parents
 	 */
 	static Reach ofStart(StreamPin pin, String shardId, Collection<Checkpoint> parents) {
 		boolean fromTime = pin.start() instanceof ReadPosition.AtTimestamp;
 		Instant start = (pin.start() instanceof ReadPosition.AtTimestamp at) ? at.timestamp() : pin.firstSeen();
+		List<Instant> known = parents.stream().map(Reach::of).filter(Objects::nonNull).sorted().toList();
+		boolean all = known.size() == parents.size();
 		if (pin.initialShards().contains(shardId)) {
-			return new Reach(start, fromTime);
+			return known.isEmpty() ? new Reach(start, fromTime) : new Reach(known.get(0), fromTime || all);
 		}
-		return new Reach(parents.stream()
-			.map((parent) -> Objects.requireNonNullElse(of(parent), start))
-			.min(Comparator.naturalOrder())
-			.orElse(start), true);
+		Stream<Instant> times = all ? known.stream() : Stream.concat(known.stream(), Stream.of(start));
+		return new Reach(times.min(Comparator.naturalOrder()).orElse(start), true);
 	}
 
 }

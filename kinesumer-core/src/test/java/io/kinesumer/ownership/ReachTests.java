@@ -44,6 +44,16 @@ class ReachTests {
 	}
 
 	@Test
+	void aShardThatWasThereAtFirstIsLostWithAParentThatWasReadInPart() {
+		Checkpoint inPart = checkpoint("5", at(90), at(3), null);
+		assertThat(Reach.ofStart(pin(new ReadPosition.TrimHorizon()), "initial", List.of(inPart)))
+			.isEqualTo(new Reach(at(3), true));
+		assertThat(Reach.ofStart(pin(new ReadPosition.TrimHorizon()), "initial",
+				List.of(inPart, Checkpoint.none("unread"))))
+			.isEqualTo(new Reach(at(3), false));
+	}
+
+	@Test
 	void aShardBornLaterHoldsNothingFromBeforeItsParentsWereClosed() {
 		StreamPin pin = pin(new ReadPosition.TrimHorizon());
 		Checkpoint one = checkpoint("5", at(90), at(30), null);

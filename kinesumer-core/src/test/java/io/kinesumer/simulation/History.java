@@ -282,7 +282,8 @@ final class History {
 	}
 
 	private boolean isAbout(CheckpointTrimmed loss, Log log, KinesumerRecord record) {
-		return loss.stream().equals(log.key.stream()) && !loss.from().isAfter(record.arrivalTime())
+		// What was there before the group is lost from when the group found it.
+		return loss.stream().equals(log.key.stream()) && !loss.from().isAfter(log.foundOrLater(record.arrivalTime()))
 				&& !loss.until().isBefore(record.arrivalTime())
 				&& this.streams.descends(new ShardKey(loss.stream(), loss.shardIds().first()), log);
 	}

@@ -155,6 +155,13 @@ final class Log {
 	}
 
 	/**
+	 * The time, or when the group found the shard if that was later.
+	 */
+	Instant foundOrLater(Instant time) {
+		return time.isBefore(this.found) ? this.found : time;
+	}
+
+	/**
 	 * Whether the group found a record when it began with the oldest. Until it has begun
 	 * to commit, what goes is what would have gone before.
 	 */

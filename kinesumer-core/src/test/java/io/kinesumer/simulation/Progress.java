@@ -56,7 +56,7 @@ final class Progress {
 			end = this.handled.get(i) ? i + 1 : end;
 		}
 		int done = manual ? Math.min(end, acknowledged()) : end;
-		return (done > this.begin) ? done : 0;
+		return (done > this.begin && this.handled.get(done - 1)) ? done : 0;
 	}
 
 	/**
@@ -66,7 +66,7 @@ final class Progress {
 	 */
 	int acknowledged() {
 		int end = Math.max(this.begin, this.acknowledged);
-		while (this.recovered.get(end) || isFiltered(end)) {
+		while (this.recovered.get(end) || isFiltered(end) || isGone(end)) {
 			end++;
 		}
 		return end;
@@ -76,6 +76,13 @@ final class Progress {
 	public String toString() {
 		return "begun at " + this.begin + ", handled " + this.handled + ", recovered " + this.recovered
 				+ ", acknowledged before " + this.acknowledged;
+	}
+
+	/**
+	 * Whether Kinesis has trimmed a record before this owner had it.
+	 */
+	private boolean isGone(int index) {
+		return index < this.log.trimmed() && !this.handled.get(index);
 	}
 
 	private boolean isFiltered(int index) {

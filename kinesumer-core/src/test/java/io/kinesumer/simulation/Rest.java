@@ -29,10 +29,11 @@ final class Rest {
 
 	/**
 	 * What else happens where streams forget soon: it is written often of idle shards
-	 * that they are, and checkpoints of shards that are gone are removed.
+	 * that they are, and checkpoints of shards that are gone are removed, whereupon
+	 * others read the new list.
 	 */
-	private static final Set<String> FORGETFUL = Set.of("commit", "checkpoint", "removeCheckpoint",
-			"replaceShardCache");
+	private static final Set<String> FORGETFUL = Set.of("commit", "checkpoint", "removeCheckpoint", "replaceShardCache",
+			"shardCache");
 
 	private final World world;
 
