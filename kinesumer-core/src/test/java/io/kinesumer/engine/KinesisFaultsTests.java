@@ -25,7 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(120)
 class KinesisFaultsTests {
 
-	private static final Duration FAULTY = Duration.ofSeconds(10);
+	private static final Duration FAULTY = Duration.ofSeconds(30);
 
 	private final EmbeddedKinesis kinesis = EmbeddedKinesis.start();
 

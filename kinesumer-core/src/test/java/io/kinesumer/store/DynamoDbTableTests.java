@@ -74,6 +74,42 @@ class DynamoDbTableTests {
 	}
 
 	@Test
+	void whatCloudFormationAndTerraformMakeIsTheSameTable() throws Exception {
+		JsonNode schema = json("create-table.json");
+		assertThat(at(json("cloudformation.json"), "Resources", "StateStore", "Properties")).isEqualTo(schema);
+		JsonNode table = at(json("terraform.tf.json"), "resource", "aws_dynamodb_table", "kinesumer_state_store");
+		assertThat(texts(table, "name", "billing_mode", "hash_key", "range_key")).containsExactly(
+				DynamoDbSettings.DEFAULT_TABLE, "PAY_PER_REQUEST", key(schema, 0, "HASH"), key(schema, 1, "RANGE"));
+		assertThat(at(table, "attribute").asArray()).extracting((attribute) -> texts(attribute, "name", "type"))
+			.isEqualTo(at(schema, "AttributeDefinitions").asArray()
+				.stream()
+				.map((attribute) -> texts(attribute, "AttributeName", "AttributeType"))
+				.toList());
+		JsonNode index = at(schema, "LocalSecondaryIndexes").asArray().get(0);
+		assertThat(texts(at(table, "local_secondary_index").asArray().get(0), "name", "range_key", "projection_type"))
+			.containsExactly(at(index, "IndexName").asString(), key(index, 1, "RANGE"),
+					at(index, "Projection", "ProjectionType").asString());
+	}
+
+	private static String key(JsonNode keyed, int position, String type) {
+		JsonNode element = at(keyed, "KeySchema").asArray().get(position);
+		assertThat(at(element, "KeyType").asString()).isEqualTo(type);
+		return at(element, "AttributeName").asString();
+	}
+
+	private static List<String> texts(JsonNode node, String... names) {
+		return Stream.of(names).map((name) -> at(node, name).asString()).toList();
+	}
+
+	private static JsonNode at(JsonNode node, String... path) {
+		JsonNode found = node;
+		for (String name : path) {
+			found = found.asObject().get(name);
+		}
+		return found;
+	}
+
+	@Test
 	void thePolicyAllowsWhatTheStoreDoes() throws Exception {
 		List<String> allowed = json("iam-policy.json").asObject()
 			.get("Statement")
