@@ -1,6 +1,7 @@
 package io.kinesumer.spring.boot;
 
 import java.util.Locale;
+import java.util.Objects;
 
 import io.kinesumer.InvalidSettingException;
 import io.kinesumer.Kinesumer;
@@ -75,8 +76,12 @@ public final class KinesumerAutoConfiguration {
 			ObjectProvider<StreamClients> clients, ObjectProvider<StreamAsyncClients> asyncClients,
 			ShardAssignor assignor, ApplicationEventPublisher publisher,
 			ObjectProvider<KinesumerCustomizer> customizers, ObjectProvider<ShardRevocationCallback> revocations,
-			KinesumerConnectionDetails connection, Environment environment) {
-		String region = (connection.region() != null) ? connection.region() : this.properties.getRegion();
+			ObjectProvider<KinesumerConnectionDetails> connection, Environment environment) {
+		String region = connection.stream()
+			.map(KinesumerConnectionDetails::region)
+			.filter(Objects::nonNull)
+			.findFirst()
+			.orElse(this.properties.getRegion());
 		return new EngineFactory(this.properties.getClientId(), settings, () -> required(stateStore),
 				StringUtils.hasText(region) ? region : null, (stream) -> clients.getObject().apply(stream),
 				(stream) -> asyncClients.getObject().apply(stream), assignor, new ApplicationEvents(publisher),
