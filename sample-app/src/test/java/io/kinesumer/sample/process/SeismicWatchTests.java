@@ -64,11 +64,11 @@ class SeismicWatchTests {
 		host.stop();
 		assertThat(handled().stream().map(Observed::sequenceNumber).toList()).doesNotHaveDuplicates();
 		assertEachNetworkIsComplete();
-		assertThat(host.output()).contains("having left the group")
+		assertThat(host.output()).contains("having committed and handed over 4 shards")
 			.doesNotContain("WARN")
 			.doesNotContain("ERROR")
 			.doesNotContain("taken by others");
-		assertThat(host.output().indexOf("having left the group"))
+		assertThat(host.output().indexOf("having committed and handed over 4 shards"))
 			.isLessThan(host.output().indexOf("Closing the emulators"));
 		assertThat(joiner.output()).contains("Handled here").doesNotContain("WARN").doesNotContain("ERROR");
 	}
