@@ -229,7 +229,8 @@ final class Holdings {
 			this.succession.finished(shard, this.catalog.resetOf(shard.stream()));
 			return true;
 		}
-		if (outcome instanceof ClaimOutcome.NotYet notYet && notYet.ownedByOther()) {
+		if (outcome instanceof ClaimOutcome.NotListed
+				|| (outcome instanceof ClaimOutcome.NotYet notYet && notYet.ownedByOther())) {
 			this.succession.disown(shard);
 		}
 		return false;

@@ -55,7 +55,8 @@ final class ReadableClaims {
 	 * That it is too early for another says nothing of it.
 	 */
 	private static boolean isConclusive(ClaimOutcome outcome) {
-		return !(outcome instanceof ClaimOutcome.NotYet notYet) || notYet.ownedByOther();
+		return (outcome instanceof ClaimOutcome.NotYet notYet) ? notYet.ownedByOther()
+				: !(outcome instanceof ClaimOutcome.NotListed);
 	}
 
 	/**

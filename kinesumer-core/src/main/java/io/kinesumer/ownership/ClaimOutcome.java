@@ -30,6 +30,14 @@ public sealed interface ClaimOutcome {
 	}
 
 	/**
+	 * The newest copy of the shard list that the group has does not show the shard.
+	 * Either it is too new, and whoever is given it will claim it, or Kinesis has
+	 * forgotten it.
+	 */
+	record NotListed() implements ClaimOutcome {
+	}
+
+	/**
 	 * All of the shard is handled already.
 	 */
 	record AlreadyFinished() implements ClaimOutcome {

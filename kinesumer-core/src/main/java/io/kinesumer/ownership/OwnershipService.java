@@ -125,7 +125,7 @@ public final class OwnershipService {
 		}
 		ShardCache cache = this.catalog.cacheWith(shard);
 		if (cache == null) {
-			return new ClaimOutcome.NotYet("the stream has not been listed yet", false);
+			return new ClaimOutcome.NotListed();
 		}
 		if (cache.reset() != pin.reset()) {
 			return STARTS_OVER;

@@ -359,6 +359,22 @@ class HoldingsTests {
 	}
 
 	@Test
+	void childrenThatKinesisHasForgottenAreLookedForNoLonger() {
+		finishParent();
+		this.store.fail("claim");
+		reconcile("s1");
+		list("s2");
+		list("s2"); // one listing may be behind
+		this.store.recover();
+		reconcileUntilQuiet();
+		assertThat(this.holdings.hasAdopted("orders")).isFalse();
+		assertThat(this.holdings.isEmpty()).isTrue();
+		this.store.calls();
+		assertThat(reconcile()).isNull();
+		assertThat(this.store.calls()).isEmpty();
+	}
+
+	@Test
 	void childrenTakenOnBeforeAResetAreGivenUp() {
 		adoptChildren();
 		assertThat(held()).containsExactlyInAnyOrder("s3", "s4");
@@ -398,6 +414,11 @@ class HoldingsTests {
 	 * mention yet.
 	 */
 	private void adoptChildren() {
+		finishParent();
+		reconcile("s1");
+	}
+
+	private void finishParent() {
 		reconcile("s1");
 		ShardKey parent = new ShardKey("orders", "s1");
 		this.holdings.all()
@@ -408,7 +429,6 @@ class HoldingsTests {
 		this.workers.runDue();
 		reconcile("s1");
 		assertThat(checkpoint("s1").finished()).isTrue();
-		reconcile("s1");
 	}
 
 	private static Shard child(String id) {

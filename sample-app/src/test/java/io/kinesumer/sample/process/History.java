@@ -124,7 +124,9 @@ record History(List<Handled> all) {
 		Set<Sent> missing = new HashSet<>(sent);
 		missing.removeAll(records());
 		assertThat(missing).as("records lost of %d sent", sent.size()).isEmpty();
-		assertThat(sent).as("records sent").containsAll(records());
+		Set<Sent> strange = records();
+		strange.removeAll(new HashSet<>(sent)); // a long soak sends hundreds of thousands
+		assertThat(strange).as("records that nobody sent").isEmpty();
 	}
 
 	void assertNothingRepeated() {
