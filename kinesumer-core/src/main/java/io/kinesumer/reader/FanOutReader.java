@@ -136,7 +136,10 @@ public final class FanOutReader implements ShardReader {
 
 	private Duration goOn(LiveSubscription current) {
 		long now = now();
-		if (!current.isAsked() && this.tenure.isWanted() && this.intake.hasRoom()) {
+		if (!this.tenure.isWanted()) {
+			this.intake.leaveRoom();
+		}
+		else if (!current.isAsked() && this.intake.hasRoom()) {
 			current.ask(now);
 		}
 		long untilRenewal = current.renewAt() - now;
@@ -152,7 +155,11 @@ public final class FanOutReader implements ShardReader {
 	}
 
 	private Duration subscribe() {
-		if (!this.tenure.isWanted() || !this.intake.hasRoom()) {
+		if (!this.tenure.isWanted()) {
+			this.intake.leaveRoom();
+			return Step.UNTIL_WOKEN;
+		}
+		if (!this.intake.hasRoom()) {
 			return Step.UNTIL_WOKEN;
 		}
 		Duration wait = this.pace.untilNextAttempt();

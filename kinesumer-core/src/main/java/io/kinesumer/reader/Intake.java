@@ -127,6 +127,14 @@ final class Intake {
 	}
 
 	/**
+	 * Leaves room that this shard has waited for to others, as it takes nothing for now.
+	 */
+	void leaveRoom() {
+		this.budget.forget(this);
+		this.budget.giveBack(0);
+	}
+
+	/**
 	 * Waits for room no longer.
 	 */
 	void stop() {

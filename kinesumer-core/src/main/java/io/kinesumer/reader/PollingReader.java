@@ -88,6 +88,7 @@ public final class PollingReader implements ShardReader {
 
 	private Duration step() {
 		if (this.stopped || isStalled() || !this.mayRead.getAsBoolean()) {
+			this.intake.leaveRoom();
 			return Step.UNTIL_WOKEN;
 		}
 		long began = this.resources.ticker().nanos();

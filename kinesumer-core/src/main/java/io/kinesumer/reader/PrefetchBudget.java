@@ -43,7 +43,7 @@ public final class PrefetchBudget {
 	 * Sets bytes aside for what is to be fetched. If there are too few, the owner is
 	 * woken when there may be enough. Where nothing waits at all, what is asked for is
 	 * always given, so that no record is too large for a budget.
-	 * @param owner who asks; waits once however often it asks
+	 * @param owner who asks; keeps its turn however often it asks, for what it asked last
 	 * @param held what the owner's shard holds
 	 * @param wanted how many bytes would be useful
 	 * @param least how many are of use at all
@@ -52,7 +52,7 @@ public final class PrefetchBudget {
 	 */
 	synchronized long reserve(Object owner, long held, long wanted, long least, Runnable wake) {
 		if (!isFree(held, least) || least > freeToFetch()) {
-			this.waiting.putIfAbsent(owner, new Waiter(held + 2 * least, least, wake));
+			this.waiting.put(owner, new Waiter(held + 2 * least, least, wake));
 			return 0;
 		}
 		this.waiting.remove(owner);
@@ -77,7 +77,7 @@ public final class PrefetchBudget {
 	/**
 	 * Whether there is room for something whose size is not known before it comes. If
 	 * not, the owner is woken when there may be.
-	 * @param owner who asks; waits once however often it asks
+	 * @param owner who asks; keeps its turn however often it asks, for what it asked last
 	 * @param held what the owner's shard holds
 	 * @param expected how many bytes may come
 	 * @param wake wakes the owner; may be called once more than needed
@@ -85,7 +85,7 @@ public final class PrefetchBudget {
 	 */
 	synchronized boolean hasRoom(Object owner, long held, long expected, Runnable wake) {
 		if (!isFree(held, expected)) {
-			this.waiting.putIfAbsent(owner, new Waiter(held + 2 * expected, 0, wake));
+			this.waiting.put(owner, new Waiter(held + 2 * expected, 0, wake));
 			return false;
 		}
 		this.waiting.remove(owner);
