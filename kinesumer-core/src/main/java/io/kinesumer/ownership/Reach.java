@@ -41,21 +41,19 @@ public record Reach(Instant time, boolean certain) {
 	 * What is known of a shard of which nothing has been committed. It holds nothing from
 	 * before its parents were closed, and those have been consumed up to some time. Of
 	 * one that was there when the group first saw the stream the parents may be unknown:
-	 * it is consumed from the pinned start on. A parent of which nothing is known
-	 * otherwise may never have been read, nor its own parents to their end, and what they
-	 * held is lost with it: that counts from the group's start.
+	 * it is consumed from the pinned start on. Another's parent of which nothing is known
+	 * may never have been read, nor its own parents to their end, and what they held is
+	 * lost with it: that counts from the group's start, too.
 	 * @param parents the checkpoints of its parents
 	 */
 	static Reach ofStart(StreamPin pin, String shardId, Collection<Checkpoint> parents) {
 		boolean fromTime = pin.start() instanceof ReadPosition.AtTimestamp;
 		Instant start = (pin.start() instanceof ReadPosition.AtTimestamp at) ? at.timestamp() : pin.firstSeen();
-		List<Instant> known = parents.stream().map(Reach::of).filter(Objects::nonNull).sorted().toList();
-		boolean all = known.size() == parents.size();
-		if (pin.initialShards().contains(shardId)) {
-			return known.isEmpty() ? new Reach(start, fromTime) : new Reach(known.get(0), fromTime || all);
-		}
+		List<Instant> known = parents.stream().map(Reach::of).filter(Objects::nonNull).toList();
+		boolean all = !known.isEmpty() && known.size() == parents.size();
 		Stream<Instant> times = all ? known.stream() : Stream.concat(known.stream(), Stream.of(start));
-		return new Reach(times.min(Comparator.naturalOrder()).orElse(start), true);
+		return new Reach(times.min(Comparator.naturalOrder()).orElse(start),
+				all || fromTime || !pin.initialShards().contains(shardId));
 	}
 
 }

@@ -50,7 +50,15 @@ class ReachTests {
 			.isEqualTo(new Reach(at(3), true));
 		assertThat(Reach.ofStart(pin(new ReadPosition.TrimHorizon()), "initial",
 				List.of(inPart, Checkpoint.none("unread"))))
-			.isEqualTo(new Reach(at(3), false));
+			.isEqualTo(new Reach(SEEN, false));
+	}
+
+	@Test
+	void aShardThatWasThereAtFirstIsLostWithAParentOfItsTwoThatNobodyRead() {
+		Checkpoint finished = checkpoint("5", at(90), at(30), null);
+		assertThat(Reach.ofStart(pin(new ReadPosition.AtTimestamp(at(7))), "initial",
+				List.of(finished, Checkpoint.none("unread"))))
+			.isEqualTo(new Reach(at(7), true));
 	}
 
 	@Test

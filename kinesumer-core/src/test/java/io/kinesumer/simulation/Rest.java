@@ -141,6 +141,10 @@ final class Rest {
 		made.values().removeIf((count) -> count == 0);
 		if (this.world.streams().areForgetful()) {
 			made.keySet().removeAll(FORGETFUL);
+			Integer announced = wanted.contains("replaceGroup") ? null : made.remove("replaceGroup");
+			if (announced != null) { // a new list: a look before it and one after it
+				made.merge("group", -2 * announced, Integer::sum);
+			}
 		}
 		int looks = made.getOrDefault("group", 0);
 		boolean steady = made.keySet().equals(wanted);

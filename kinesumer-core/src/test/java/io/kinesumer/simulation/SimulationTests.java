@@ -66,7 +66,7 @@ class SimulationTests {
 	 * last record went to the recoverer was never finished.
 	 */
 	@ParameterizedTest
-	@ValueSource(longs = { 29, 276, 552, 568 })
+	@ValueSource(longs = { 29, 276, 552, 568, 5004617 })
 	void whatOnceFailedHolds(long seed) {
 		Simulation.Result result = new Simulation(seed).run();
 		assertThat(result.failure()).as(result.toString()).isNull();
