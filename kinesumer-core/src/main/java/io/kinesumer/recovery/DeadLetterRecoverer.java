@@ -50,6 +50,15 @@ public final class DeadLetterRecoverer implements RecordRecoverer {
 		this.clock = clock;
 	}
 
+	/**
+	 * A recoverer of another app for the same stream.
+	 * @param other the app
+	 * @return a recoverer that names the other app
+	 */
+	public DeadLetterRecoverer forApp(String other) {
+		return new DeadLetterRecoverer(this.client, this.stream, other, this.clock);
+	}
+
 	@Override
 	public void recover(KinesumerRecord record, Exception failure, int attempts) {
 		byte[] letter = DeadLetter.of(this.app, record, failure, attempts, this.clock.now())

@@ -88,7 +88,7 @@ class KinesumerListenerConfiguration {
 			ObjectProvider<RecordRecoverer> recoverer, StreamCatalog catalog, ObjectProvider<StreamClients> clients) {
 		String app = new AppName(properties.getApp(), environment.getProperty("spring.application.name")).orNull();
 		ErrorProperties error = properties.getError();
-		RecordRecoverer deadLetters = deadLetters(error, app, catalog, clients);
+		DeadLetterRecoverer deadLetters = deadLetters(error, app, catalog, clients);
 		return new ListenerEndpointFactory(beanFactory, handlers,
 				new ListenerDefaults(app, properties.getCommit().getMode(), SettingsMapper.retry(error),
 						recoverer(error, recoverer.getIfUnique(), deadLetters), deadLetters));
@@ -105,7 +105,7 @@ class KinesumerListenerConfiguration {
 		return new AppsListenerRegistry(kinesumers);
 	}
 
-	private static @Nullable RecordRecoverer deadLetters(ErrorProperties error, @Nullable String app,
+	private static @Nullable DeadLetterRecoverer deadLetters(ErrorProperties error, @Nullable String app,
 			StreamCatalog catalog, ObjectProvider<StreamClients> clients) {
 		String name = error.getDeadLetter().getStream();
 		if (!StringUtils.hasText(name)) {

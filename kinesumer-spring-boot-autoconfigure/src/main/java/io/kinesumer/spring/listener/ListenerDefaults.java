@@ -3,6 +3,7 @@ package io.kinesumer.spring.listener;
 import io.kinesumer.CommitMode;
 import io.kinesumer.RecordRecoverer;
 import io.kinesumer.RetrySettings;
+import io.kinesumer.recovery.DeadLetterRecoverer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,5 +18,5 @@ import org.jspecify.annotations.Nullable;
  * configured
  */
 public record ListenerDefaults(@Nullable String app, CommitMode commitMode, RetrySettings retry,
-		@Nullable RecordRecoverer recoverer, @Nullable RecordRecoverer deadLetters) {
+		@Nullable RecordRecoverer recoverer, @Nullable DeadLetterRecoverer deadLetters) {
 }

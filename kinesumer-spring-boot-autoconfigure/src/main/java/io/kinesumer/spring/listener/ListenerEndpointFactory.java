@@ -70,15 +70,18 @@ public class ListenerEndpointFactory {
 				converter(method, annotation));
 		CommitMode commitMode = commitMode(method, annotation);
 		if (handler.signature().takesAcknowledgment() && effective(commitMode) == CommitMode.AUTO) {
-			logger.warn("Listener '{}' takes an Acknowledgment, which has no effect with automatic commits: "
-					+ "set commit = \"manual\" or kinesumer.commit.mode", id);
+			logger.warn(
+					"Listener '{}' takes an Acknowledgment, of which only nack has an effect with automatic commits: to "
+							+ "acknowledge, set commit = \"manual\" or kinesumer.commit.mode",
+					id);
 		}
 		String start = this.attributes.string(annotation.initialPosition());
 		return new ListenerEndpoint(id, describe(method), app, streams(method, annotation), handler.invoker(),
 				maxRecords(method, annotation, handler.signature().isBatch()),
 				start.isEmpty() ? null : StartPositions.parse(key(method, "initialPosition"), start), commitMode,
 				concurrency(method, annotation), errorHandler(method, annotation), filter(method, annotation),
-				this.recoverers.recoverer(key(method, "recoverer"), this.attributes.string(annotation.recoverer())),
+				this.recoverers.recoverer(key(method, "recoverer"), this.attributes.string(annotation.recoverer()),
+						app),
 				mode(method, annotation), autoStartup(method, annotation));
 	}
 

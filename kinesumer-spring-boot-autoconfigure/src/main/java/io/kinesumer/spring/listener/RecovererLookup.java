@@ -2,6 +2,7 @@ package io.kinesumer.spring.listener;
 
 import io.kinesumer.InvalidSettingException;
 import io.kinesumer.RecordRecoverer;
+import io.kinesumer.recovery.DeadLetterRecoverer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +14,7 @@ class RecovererLookup {
 
 	private final @Nullable RecordRecoverer defaultRecoverer;
 
-	private final @Nullable RecordRecoverer deadLetters;
+	private final @Nullable DeadLetterRecoverer deadLetters;
 
 	/**
 	 * Creates the lookup.
@@ -21,13 +22,22 @@ class RecovererLookup {
 	 * none is configured
 	 */
 	RecovererLookup(NamedBeans beans, @Nullable RecordRecoverer defaultRecoverer,
-			@Nullable RecordRecoverer deadLetters) {
+			@Nullable DeadLetterRecoverer deadLetters) {
 		this.beans = beans;
 		this.defaultRecoverer = defaultRecoverer;
 		this.deadLetters = deadLetters;
 	}
 
-	@Nullable RecordRecoverer recoverer(String key, String name) {
+	/**
+	 * The recoverer of a listener.
+	 * @param app the listener's own app, or {@code null} for the default one
+	 */
+	@Nullable RecordRecoverer recoverer(String key, String name, @Nullable String app) {
+		RecordRecoverer found = find(key, name);
+		return (found != null && found == this.deadLetters && app != null) ? this.deadLetters.forApp(app) : found;
+	}
+
+	private @Nullable RecordRecoverer find(String key, String name) {
 		if (name.isEmpty()) {
 			return this.defaultRecoverer;
 		}

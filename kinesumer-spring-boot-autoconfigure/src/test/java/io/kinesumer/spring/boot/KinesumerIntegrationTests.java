@@ -191,6 +191,20 @@ class KinesumerIntegrationTests {
 	}
 
 	@Test
+	void aDeadLetterNamesTheAppOfTheListenerThatFailed() {
+		kinesis.createStream("failed-" + this.stream, 1);
+		put("a", "broken");
+		this.contextRunner.withUserConfiguration(OtherApp.class)
+			.withPropertyValues("kinesumer.error.recoverer=dead-letter",
+					"kinesumer.error.dead-letter.stream=failed-" + this.stream)
+			.run((context) -> {
+				await().until(() -> !letters("failed-" + this.stream).isEmpty());
+				JsonNode letter = JsonMapper.shared().readTree(letters("failed-" + this.stream).get(0));
+				assertThat(letter.get("app").asString()).isEqualTo("billing");
+			});
+	}
+
+	@Test
 	void keysOfOneShardAreHandledSideBySide() {
 		for (int i = 0; i < 8; i++) {
 			put("key-" + i, "{\"id\":\"" + i + "\",\"amount\":1}");
@@ -427,6 +441,15 @@ class KinesumerIntegrationTests {
 					acknowledgment.acknowledge(i);
 				}
 			}
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OtherApp {
+
+		@KinesumerListener(streams = "${stream}", app = "billing")
+		void on(Order order) {
 		}
 
 	}

@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
+import io.kinesumer.BatchListenerFailedException;
 import io.kinesumer.KinesumerRecord;
+import io.kinesumer.RedeliverException;
 import io.kinesumer.spring.ListenerInterceptor;
 import io.kinesumer.spring.ListenerInvocation;
 
@@ -17,11 +19,30 @@ class HandledRecords {
 	private final List<HandledRecord> all = new ArrayList<>();
 
 	void intercept(ListenerInvocation invocation, ListenerInterceptor.Chain chain) throws Exception {
-		chain.proceed();
-		synchronized (this) {
-			invocation.records().forEach((record) -> this.all.add(new HandledRecord(invocation.listener(), record)));
-			notifyAll();
+		int handled = 0;
+		try {
+			chain.proceed();
+			handled = invocation.records().size();
 		}
+		catch (RedeliverException ex) {
+			handled = ex.index();
+			throw ex;
+		}
+		catch (BatchListenerFailedException ex) {
+			handled = ex.index();
+			throw ex;
+		}
+		finally {
+			add(invocation, handled);
+		}
+	}
+
+	private synchronized void add(ListenerInvocation invocation, int handled) {
+		invocation.records()
+			.stream()
+			.limit(handled)
+			.forEach((record) -> this.all.add(new HandledRecord(invocation.listener(), record)));
+		notifyAll();
 	}
 
 	synchronized List<HandledRecord> all() {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 import io.kinesumer.Kinesumer;
 import io.kinesumer.KinesumerRecord;
@@ -43,6 +44,8 @@ public class KinesumerTester implements DisposableBean {
 
 	private final Function<Object, byte[]> json;
 
+	private final UnaryOperator<String> names;
+
 	private final KinesisClient client;
 
 	private final Map<String, Map<String, Position>> put = new HashMap<>();
@@ -50,11 +53,12 @@ public class KinesumerTester implements DisposableBean {
 	private volatile Duration timeout = TIMEOUT;
 
 	KinesumerTester(EmbeddedKinesis kinesis, HandledRecords handled, Supplier<Kinesumers> kinesumers,
-			Function<Object, byte[]> json) {
+			Function<Object, byte[]> json, UnaryOperator<String> names) {
 		this.kinesis = kinesis;
 		this.handled = handled;
 		this.kinesumers = kinesumers;
 		this.json = json;
+		this.names = names;
 		this.client = kinesis.client();
 	}
 
@@ -106,8 +110,7 @@ public class KinesumerTester implements DisposableBean {
 
 	/**
 	 * Waits until listeners have handled a number of a stream's records.
-	 * @param stream the stream's key, which for a stream of the default account is its
-	 * name
+	 * @param stream the stream as listeners name it: an alias, or else its name
 	 * @param count how many at least
 	 * @return all that are handled by then, in the order in which they were
 	 * @throws AssertionError if they are not in time
@@ -133,11 +136,14 @@ public class KinesumerTester implements DisposableBean {
 	/**
 	 * Waits until all that this tester has put into a stream is committed, and has it
 	 * committed as soon as it is handled, or in manual mode acknowledged.
-	 * @param stream the stream's key, which for a stream of the default account is its
-	 * name
+	 * @param stream the stream as listeners name it: an alias, or else its name
 	 * @throws AssertionError if it is not in time
+	 * @throws IllegalStateException if nothing was put into the stream
 	 */
 	public void awaitCommitted(String stream) {
+		if (last(stream).isEmpty()) {
+			throw new IllegalStateException("Nothing was put into stream '" + stream + "'");
+		}
 		long deadline = System.nanoTime() + this.timeout.toNanos();
 		while (!isCommitted(stream)) {
 			if (System.nanoTime() - deadline > 0) {
@@ -155,16 +161,29 @@ public class KinesumerTester implements DisposableBean {
 		}
 	}
 
-	private boolean isCommitted(String stream) {
-		Map<String, Position> last;
+	private Map<String, Position> last(String stream) {
 		synchronized (this.put) {
-			last = Map.copyOf(this.put.getOrDefault(stream, Map.of()));
+			return Map.copyOf(this.put.getOrDefault(this.names.apply(stream), Map.of()));
 		}
-		Map<String, @Nullable String> committed = new HashMap<>();
-		this.kinesumers.get()
+	}
+
+	/**
+	 * Whether each app that consumes the stream has committed all of it.
+	 */
+	private boolean isCommitted(String stream) {
+		Map<String, Position> last = last(stream);
+		List<KinesumerSnapshot> apps = this.kinesumers.get()
 			.snapshot()
 			.stream()
-			.flatMap((snapshot) -> snapshot.shards().stream())
+			.filter((snapshot) -> snapshot.streams().contains(stream))
+			.toList();
+		return !apps.isEmpty() && apps.stream().allMatch((snapshot) -> isCommitted(snapshot, stream, last));
+	}
+
+	private static boolean isCommitted(KinesumerSnapshot snapshot, String stream, Map<String, Position> last) {
+		Map<String, @Nullable String> committed = new HashMap<>();
+		snapshot.shards()
+			.stream()
 			.filter((shard) -> shard.stream().equals(stream))
 			.forEach((shard) -> committed.put(shard.shardId(), shard.checkpoint()));
 		return last.entrySet().stream().allMatch((shard) -> {

@@ -1,9 +1,14 @@
 package io.kinesumer.spring.test;
 
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
+import io.kinesumer.BatchListenerFailedException;
+import io.kinesumer.KinesumerRecord;
 import io.kinesumer.spring.KinesumerListener;
 import io.kinesumer.spring.boot.KinesumerConnectionDetails;
 import io.kinesumer.spring.test.EmbeddedKinesis.StateStoreKind;
@@ -14,15 +19,22 @@ import io.kinesumer.test.LoopbackDynamoDb;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.kinesis.KinesisClient;
 
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * Tests for {@link EmbeddedKinesis @EmbeddedKinesis}, as a user would write them.
@@ -95,6 +107,24 @@ class EmbeddedKinesisTests {
 			.withMessage("@EmbeddedKinesis names stream 'orders' twice");
 	}
 
+	@Test
+	void whatWasNeverPutCannotBeAwaited() {
+		assertThatIllegalStateException().isThrownBy(() -> this.tester.awaitCommitted("payments"))
+			.withMessage("Nothing was put into stream 'payments'");
+	}
+
+	@Test
+	void aClientThatGoesPastWhatIsEmbeddedFailsTheStart() {
+		SpringApplicationBuilder builder = new SpringApplicationBuilder(Application.class, OwnClient.class)
+			.web(WebApplicationType.NONE)
+			.properties("kinesumer.app=orders-service")
+			.initializers((context) -> EmbeddedKinesisContextCustomizer.of(find(InMemory.class))
+				.customizeContext(context, null));
+		assertThatIllegalStateException().isThrownBy(builder::run)
+			.withMessageContaining(
+					"KinesisClient bean connects to http://127.0.0.1:1 and not to what @EmbeddedKinesis");
+	}
+
 	private static EmbeddedKinesis find(Class<?> type) {
 		return type.getAnnotation(EmbeddedKinesis.class);
 	}
@@ -113,8 +143,63 @@ class EmbeddedKinesisTests {
 
 	}
 
+	@Nested
+	@SpringBootTest(classes = Batches.class,
+			properties = { "kinesumer.app=orders-service", "kinesumer.streams.payments.name=payments-eu" })
+	@EmbeddedKinesis(streams = @Stream(name = "payments-eu"), stateStore = StateStoreKind.IN_MEMORY)
+	class Aliases {
+
+		@Test
+		void aStreamIsKnownByItsAliasAndCountsRecordsOnce(@Autowired KinesumerTester own) {
+			IntStream.range(0, 4).forEach((i) -> own.put("payments-eu", "a", String.valueOf(i)));
+			own.awaitCommitted("payments");
+			assertThat(own.awaitHandled("payments", 4)).extracting((record) -> text(record))
+				.containsExactly("0", "1", "2", "3");
+		}
+
+	}
+
 	@EmbeddedKinesis(streams = { @Stream(name = "orders"), @Stream(name = "orders") })
 	static class Twice {
+
+	}
+
+	private static String text(KinesumerRecord record) {
+		return StandardCharsets.UTF_8.decode(record.data()).toString();
+	}
+
+	@Configuration
+	static class OwnClient {
+
+		@Bean
+		KinesisClient kinesisClient() {
+			return KinesisClient.builder()
+				.endpointOverride(URI.create("http://127.0.0.1:1"))
+				.region(Region.US_EAST_1)
+				.credentialsProvider(AnonymousCredentialsProvider.create())
+				.build();
+		}
+
+	}
+
+	/**
+	 * Fails once at the third record, so that its batch is handled in two parts.
+	 */
+	@Configuration
+	@EnableAutoConfiguration
+	static class Batches {
+
+		private boolean failed;
+
+		@KinesumerListener(streams = "payments")
+		void on(List<KinesumerRecord> records) {
+			for (int i = 0; i < records.size(); i++) {
+				if (!this.failed && text(records.get(i)).equals("2")) {
+					this.failed = true;
+					throw new BatchListenerFailedException("Made to fail", null, i);
+				}
+			}
+		}
 
 	}
 
