@@ -1,12 +1,12 @@
 package io.kinesumer.store;
 
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 import io.kinesumer.StateStoreException;
 import io.kinesumer.time.WallClock;
@@ -53,55 +53,28 @@ public final class InMemoryStateStore implements StateStore {
 
 	@Override
 	public synchronized boolean register(String app, ClientEntry entry, @Nullable ClientEntry replaced) {
-		Map<String, ClientEntry> clients = state(app).clients;
-		ClientEntry stored = clients.get(entry.id());
-		if (stored != null && AppliedWrites.isApplied(stored, entry)) {
-			return true;
-		}
-		boolean asExpected = (replaced != null) ? stored != null && isUnmoved(stored, replaced) : stored == null;
-		if (asExpected) {
-			clients.put(entry.id(), entry);
-		}
-		return asExpected;
+		return change(state(app).clients, entry.id(), (stored) -> StateRules.register(stored, entry, replaced))
+			.isApplied();
 	}
 
 	@Override
 	public synchronized boolean beat(String app, ClientEntry entry) {
-		Map<String, ClientEntry> clients = state(app).clients;
-		ClientEntry stored = clients.get(entry.id());
-		if (stored == null || !stored.takes(entry)) {
-			return false;
-		}
-		if (entry.heartbeat() >= stored.heartbeat()) {
-			clients.put(entry.id(), new ClientEntry(stored.owner(), entry.heartbeat(), stored.sessionTimeout(),
-					entry.streams(), entry.shards(), entry.leaving(), stored.version(), stored.registeredAt()));
-		}
-		return true;
+		return change(state(app).clients, entry.id(), (stored) -> StateRules.beat(stored, entry)).isApplied();
 	}
 
 	@Override
 	public synchronized boolean remove(String app, ClientEntry observed) {
-		Map<String, ClientEntry> clients = state(app).clients;
-		ClientEntry stored = clients.get(observed.id());
-		if (stored == null || !stored.owner().equals(observed.owner())) {
-			return true;
-		}
-		return isUnmoved(stored, observed) && clients.remove(observed.id(), stored);
+		return change(state(app).clients, observed.id(), (stored) -> StateRules.remove(stored, observed)).isApplied();
 	}
 
 	@Override
 	public synchronized GroupState group(String app) {
-		return state(app).group;
+		return state(app).group.getOrDefault(app, GroupState.initial());
 	}
 
 	@Override
 	public synchronized boolean replaceGroup(String app, GroupState next) {
-		AppState state = state(app);
-		if (state.group.revision() != next.revision()) {
-			return AppliedWrites.isApplied(state.group, next);
-		}
-		state.group = next.withRevision(next.revision() + 1);
-		return true;
+		return change(state(app).group, app, (stored) -> StateRules.replaceGroup(stored, next)).isApplied();
 	}
 
 	@Override
@@ -111,8 +84,9 @@ public final class InMemoryStateStore implements StateStore {
 
 	@Override
 	public synchronized StreamPin pinIfAbsent(String app, StreamPin pin) {
-		return state(app).pins.merge(pin.stream(), pin,
-				(earlier, next) -> (earlier.reset() < next.reset()) ? next : earlier);
+		Map<String, StreamPin> pins = state(app).pins;
+		change(pins, pin.stream(), (stored) -> StateRules.pinIfAbsent(stored, pin));
+		return Objects.requireNonNull(pins.get(pin.stream()));
 	}
 
 	@Override
@@ -127,13 +101,8 @@ public final class InMemoryStateStore implements StateStore {
 
 	@Override
 	public synchronized boolean publish(String app, Assignment assignment) {
-		Map<String, Assignment> assignments = state(app).assignments;
-		Assignment stored = assignments.get(assignment.stream());
-		if (stored != null && stored.generation() >= assignment.generation()) {
-			return AppliedWrites.isApplied(stored, assignment);
-		}
-		assignments.put(assignment.stream(), assignment);
-		return true;
+		return change(state(app).assignments, assignment.stream(), (stored) -> StateRules.publish(stored, assignment))
+			.isApplied();
 	}
 
 	@Override
@@ -143,13 +112,8 @@ public final class InMemoryStateStore implements StateStore {
 
 	@Override
 	public synchronized boolean replaceShardCache(String app, ShardCache next) {
-		Map<String, ShardCache> caches = state(app).shardCaches;
-		ShardCache stored = caches.getOrDefault(next.stream(), ShardCache.none(next.stream()));
-		if (stored.version() != next.version()) {
-			return AppliedWrites.isApplied(stored, next);
-		}
-		caches.put(next.stream(), next.written());
-		return true;
+		return change(state(app).shardCaches, next.stream(), (stored) -> StateRules.replaceShardCache(stored, next))
+			.isApplied();
 	}
 
 	@Override
@@ -164,48 +128,24 @@ public final class InMemoryStateStore implements StateStore {
 
 	@Override
 	public synchronized Optional<Checkpoint> claim(String app, String stream, Claim claim) {
-		Checkpoint stored = checkpoint(app, stream, claim.shardId());
-		if (AppliedWrites.isApplied(stored, claim)) {
-			return Optional.of(stored);
-		}
-		Checkpoint seen = claim.seen();
-		Checkpoint valid = claim.startsOver() ? stored.asOf(claim.reset()) : stored;
-		if (valid.finished() || stored.epoch() != seen.epoch() || stored.reset() != seen.reset()
-				|| !Objects.equals(stored.owner(), seen.owner())) {
-			return Optional.empty();
-		}
-		Checkpoint claimed = new Checkpoint(valid.shardId(), valid.position(), claim.claimant(), valid.epoch() + 1,
-				valid.reset(), false, this.clock.now(), valid.arrival(), valid.caughtUpAt());
-		state(app).checkpoints(stream).put(claim.shardId(), claimed);
-		return Optional.of(claimed);
+		Map<String, Checkpoint> checkpoints = state(app).checkpoints(stream);
+		Change<Checkpoint> change = change(checkpoints, claim.shardId(),
+				(stored) -> StateRules.claim(stored, claim, this.clock.now()));
+		return change.isApplied() ? Optional.ofNullable(checkpoints.get(claim.shardId())) : Optional.empty();
 	}
 
 	@Override
 	public synchronized boolean commit(String app, String stream, Commit commit) {
-		Checkpoint stored = checkpoint(app, stream, commit.shardId());
-		if (!commit.owner().equals(stored.owner()) || stored.epoch() != commit.epoch()) {
-			return AppliedWrites.isApplied(stored, commit);
-		}
-		boolean forward = AppliedWrites.movesForward(stored, commit);
-		Instant caughtUpAt = (commit.caughtUpAt() != null) ? commit.caughtUpAt() : stored.caughtUpAt();
-		state(app).checkpoints(stream)
-			.put(commit.shardId(),
-					new Checkpoint(stored.shardId(), forward ? commit.position() : stored.position(),
-							(commit.then() == Commit.Then.KEEP) ? stored.owner() : null, stored.epoch(), stored.reset(),
-							commit.then() == Commit.Then.FINISH, this.clock.now(),
-							forward ? commit.arrival() : stored.arrival(), caughtUpAt));
-		return true;
+		return change(state(app).checkpoints(stream), commit.shardId(),
+				(stored) -> StateRules.commit(stored, commit, this.clock.now()))
+			.isApplied();
 	}
 
 	@Override
 	public synchronized boolean removeCheckpoint(String app, String stream, Checkpoint observed) {
-		Map<String, Checkpoint> checkpoints = state(app).checkpoints(stream);
-		Checkpoint stored = checkpoints.get(observed.shardId());
-		if (stored == null) {
-			return true;
-		}
-		return stored.owner() == null && stored.epoch() == observed.epoch()
-				&& checkpoints.remove(observed.shardId(), stored);
+		return change(state(app).checkpoints(stream), observed.shardId(),
+				(stored) -> StateRules.removeCheckpoint(stored, observed))
+			.isApplied();
 	}
 
 	private AppState state(String app) {
@@ -213,8 +153,16 @@ public final class InMemoryStateStore implements StateStore {
 		return this.apps.computeIfAbsent(app, (name) -> new AppState());
 	}
 
-	private static boolean isUnmoved(ClientEntry stored, ClientEntry observed) {
-		return stored.owner().equals(observed.owner()) && stored.heartbeat() == observed.heartbeat();
+	private static <T> Change<T> change(Map<String, T> rows, String key,
+			Function<@Nullable T, ? extends Change<T>> rule) {
+		Change<T> change = rule.apply(rows.get(key));
+		if (change instanceof Change.Put<T> put) {
+			rows.put(key, put.next());
+		}
+		else if (change instanceof Change.Delete<T>) {
+			rows.remove(key);
+		}
+		return change;
 	}
 
 	private static void refuseWhenInterrupted() {
@@ -238,7 +186,7 @@ public final class InMemoryStateStore implements StateStore {
 
 		private final Map<String, TreeMap<String, Checkpoint>> checkpoints = new HashMap<>();
 
-		private GroupState group = GroupState.initial();
+		private final Map<String, GroupState> group = new HashMap<>(1);
 
 		TreeMap<String, Checkpoint> checkpoints(String stream) {
 			return this.checkpoints.computeIfAbsent(stream, (key) -> new TreeMap<>());

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * for use by several threads, and end early with a {@code StateStoreException} when their
  * thread is interrupted. One store may serve many apps; each call names the app.
  * <p>
- * {@code StateStoreContractTests} in this module's test jar checks an implementation.
+ * {@code StateStoreContractTests} of the module {@code kinesumer-store-test} checks an
+ * implementation; {@link StateRules} has the rules of the writes.
  */
 public interface StateStore extends AutoCloseable {
 

@@ -1,4 +1,4 @@
-package io.kinesumer.store;
+package io.kinesumer.test.store;
 
 import java.math.BigInteger;
 import java.time.Duration;
@@ -21,10 +21,23 @@ import java.util.stream.IntStream;
 
 import io.kinesumer.StartPosition;
 import io.kinesumer.StateStoreException;
+import io.kinesumer.store.Assignment;
+import io.kinesumer.store.Audience;
+import io.kinesumer.store.Checkpoint;
+import io.kinesumer.store.Claim;
+import io.kinesumer.store.ClientEntry;
+import io.kinesumer.store.Commit;
+import io.kinesumer.store.GroupState;
+import io.kinesumer.store.Owner;
+import io.kinesumer.store.ShardCache;
+import io.kinesumer.store.StateStore;
+import io.kinesumer.store.StreamPin;
+import io.kinesumer.store.StreamReset;
 import io.kinesumer.stream.HashRange;
 import io.kinesumer.stream.Position;
 import io.kinesumer.stream.ReadPosition;
 import io.kinesumer.stream.Shard;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,8 +46,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What every {@link StateStore} promises. To check a store, extend this class and hand
- * out the store; each test uses an app of its own, so all may share one.
+ * What every {@link StateStore} promises, as far as one process can see. To check a
+ * store, extend this class and hand out the store; each test uses an app of its own, so
+ * all may share one database. The largest values take some megabytes in one call, so let
+ * a call take a few seconds.
  */
 public abstract class StateStoreContractTests {
 
@@ -950,12 +965,12 @@ public abstract class StateStoreContractTests {
 		return this.store.claim(this.app, STREAM, new Claim(SHARD, seen, reset, claimant, START));
 	}
 
-	private boolean commit(Owner owner, long epoch, Position position, Commit.Then then) {
+	private boolean commit(Owner owner, long epoch, @Nullable Position position, Commit.Then then) {
 		return commit(owner, epoch, position, null, null, then);
 	}
 
-	private boolean commit(Owner owner, long epoch, Position position, Instant arrival, Instant caughtUpAt,
-			Commit.Then then) {
+	private boolean commit(Owner owner, long epoch, @Nullable Position position, @Nullable Instant arrival,
+			@Nullable Instant caughtUpAt, Commit.Then then) {
 		return this.store.commit(this.app, STREAM,
 				new Commit(SHARD, owner, epoch, position, arrival, caughtUpAt, then));
 	}

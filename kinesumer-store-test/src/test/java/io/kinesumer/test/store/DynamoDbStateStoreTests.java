@@ -1,27 +1,31 @@
-package io.kinesumer.store;
+package io.kinesumer.test.store;
 
 import java.time.Duration;
 
+import io.kinesumer.store.DynamoDbSettings;
+import io.kinesumer.store.DynamoDbStateStore;
+import io.kinesumer.store.StateStore;
+import io.kinesumer.test.EmbeddedDynamoDb;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 class DynamoDbStateStoreTests extends StateStoreContractTests {
 
-	private static LocalDynamoDb dynamoDb;
+	private static EmbeddedDynamoDb dynamoDb;
 
 	private static DynamoDbClient client;
 
 	@BeforeAll
-	static void start() throws Exception {
-		dynamoDb = new LocalDynamoDb();
+	static void start() {
+		dynamoDb = EmbeddedDynamoDb.onLoopback();
 		client = dynamoDb.client();
 	}
 
 	@AfterAll
-	static void stop() throws Exception {
+	static void stop() {
 		client.close();
-		dynamoDb.stop();
+		dynamoDb.close();
 	}
 
 	@Override

@@ -1,4 +1,7 @@
-package io.kinesumer.store;
+package io.kinesumer.test.store;
+
+import io.kinesumer.store.InMemoryStateStore;
+import io.kinesumer.store.StateStore;
 
 class InMemoryStateStoreTests extends StateStoreContractTests {
 
