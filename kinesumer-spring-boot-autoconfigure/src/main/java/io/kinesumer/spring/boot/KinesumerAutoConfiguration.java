@@ -1,7 +1,6 @@
 package io.kinesumer.spring.boot;
 
 import java.util.Locale;
-import java.util.Objects;
 
 import io.kinesumer.InvalidSettingException;
 import io.kinesumer.Kinesumer;
@@ -77,11 +76,8 @@ public final class KinesumerAutoConfiguration {
 			ShardAssignor assignor, ApplicationEventPublisher publisher,
 			ObjectProvider<KinesumerCustomizer> customizers, ObjectProvider<ShardRevocationCallback> revocations,
 			ObjectProvider<KinesumerConnectionDetails> connection, Environment environment) {
-		String region = connection.stream()
-			.map(KinesumerConnectionDetails::region)
-			.filter(Objects::nonNull)
-			.findFirst()
-			.orElse(this.properties.getRegion());
+		String connected = ServiceConnection.toKinesis(connection.orderedStream()).region();
+		String region = (connected != null) ? connected : this.properties.getRegion();
 		return new EngineFactory(this.properties.getClientId(), settings, () -> required(stateStore),
 				StringUtils.hasText(region) ? region : null, (stream) -> clients.getObject().apply(stream),
 				(stream) -> asyncClients.getObject().apply(stream), assignor, new ApplicationEvents(publisher),

@@ -2,6 +2,8 @@ package io.kinesumer.spring.boot;
 
 import java.net.URI;
 
+import io.kinesumer.spring.boot.aws.AwsAccess;
+import io.kinesumer.spring.boot.aws.AwsClientDefaults;
 import io.kinesumer.spring.boot.aws.AwsClientFactory;
 import io.kinesumer.spring.boot.aws.KinesisConnection;
 import io.kinesumer.spring.boot.aws.RegionResolver;
@@ -11,6 +13,7 @@ import io.kinesumer.spring.boot.aws.StreamClients;
 import io.kinesumer.spring.boot.properties.DynamoDbProperties;
 import io.kinesumer.spring.boot.properties.KinesumerProperties;
 import io.kinesumer.spring.boot.properties.ScanProperties;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.regions.providers.AwsRegionProvider;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
@@ -25,6 +28,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
 
 /**
@@ -38,6 +42,7 @@ import org.springframework.context.annotation.Lazy;
 @ConditionalOnClass({ KinesisClient.class, DynamoDbClient.class })
 @ConditionalOnBooleanProperty(name = "kinesumer.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(KinesumerProperties.class)
+@Import(SpringCloudAwsConfiguration.class)
 public final class KinesumerClientsAutoConfiguration {
 
 	/**
@@ -59,58 +64,66 @@ public final class KinesumerClientsAutoConfiguration {
 
 	@Bean
 	@Lazy
-	AwsClientFactory kinesumerAwsClientFactory(KinesumerConnectionDetails details,
+	AwsClientFactory kinesumerAwsClientFactory(ObjectProvider<KinesumerConnectionDetails> details,
 			ObjectProvider<AwsRegionProvider> regionProvider,
-			ObjectProvider<AwsCredentialsProvider> credentialsProvider) {
+			ObjectProvider<AwsCredentialsProvider> credentialsProvider, ObjectProvider<AwsClientDefaults> defaults) {
 		AwsRegionProvider regions = regionProvider
 			.getIfAvailable(() -> DefaultAwsRegionProviderChain.builder().build());
-		String region = (details.region() != null) ? details.region() : this.properties.getRegion();
-		AwsCredentialsProvider credentials = details.credentials();
-		return new AwsClientFactory(new RegionResolver(region, regions),
-				(credentials != null) ? credentials : credentialsProvider.getIfAvailable(),
-				connections(this.properties.getScan()));
+		AwsCredentialsProvider own = credentialsProvider.getIfAvailable();
+		return new AwsClientFactory(access(ServiceConnection.toKinesis(details.orderedStream()), regions, own),
+				access(ServiceConnection.toDynamoDb(details.orderedStream()), regions, own),
+				defaults.getIfAvailable(() -> AwsClientDefaults.NONE), connections(this.properties.getScan()));
+	}
+
+	private AwsAccess access(ServiceConnection connection, AwsRegionProvider regions,
+			@Nullable AwsCredentialsProvider own) {
+		String region = (connection.region() != null) ? connection.region() : this.properties.getRegion();
+		return new AwsAccess(new RegionResolver(region, regions),
+				(connection.credentials() != null) ? connection.credentials() : own);
 	}
 
 	@Bean
 	@Lazy
 	@ConditionalOnMissingBean
-	KinesisClient kinesumerKinesisClient(AwsClientFactory factory, KinesumerConnectionDetails details) {
+	KinesisClient kinesumerKinesisClient(AwsClientFactory factory, ObjectProvider<KinesumerConnectionDetails> details) {
 		return factory.kinesis(defaultConnection(details));
 	}
 
 	@Bean
 	@Lazy
 	@ConditionalOnMissingBean
-	KinesisAsyncClient kinesumerKinesisAsyncClient(AwsClientFactory factory, KinesumerConnectionDetails details) {
+	KinesisAsyncClient kinesumerKinesisAsyncClient(AwsClientFactory factory,
+			ObjectProvider<KinesumerConnectionDetails> details) {
 		return factory.kinesisAsync(defaultConnection(details));
 	}
 
 	@Bean
 	@Lazy
 	@ConditionalOnMissingBean
-	DynamoDbClient kinesumerDynamoDbClient(AwsClientFactory factory, KinesumerConnectionDetails details) {
+	DynamoDbClient kinesumerDynamoDbClient(AwsClientFactory factory,
+			ObjectProvider<KinesumerConnectionDetails> details) {
 		DynamoDbProperties dynamoDb = this.properties.getStateStore().getDynamodb();
-		URI endpoint = details.dynamoDbEndpoint();
+		URI endpoint = ServiceConnection.toDynamoDb(details.orderedStream()).endpoint();
 		return factory.dynamoDb(dynamoDb.getRegion(), (endpoint != null) ? endpoint : dynamoDb.getEndpoint());
 	}
 
 	@Bean
 	@Lazy
 	StreamClients kinesumerStreamClients(ObjectProvider<KinesisClient> kinesisClient, StreamCatalog catalog,
-			AwsClientFactory factory, KinesumerConnectionDetails details) {
+			AwsClientFactory factory, ObjectProvider<KinesumerConnectionDetails> details) {
 		return new StreamClients(kinesisClient::getObject, catalog, defaultConnection(details), factory);
 	}
 
 	@Bean
 	@Lazy
 	StreamAsyncClients kinesumerStreamAsyncClients(ObjectProvider<KinesisAsyncClient> kinesisClient,
-			StreamCatalog catalog, AwsClientFactory factory, KinesumerConnectionDetails details) {
+			StreamCatalog catalog, AwsClientFactory factory, ObjectProvider<KinesumerConnectionDetails> details) {
 		return new StreamAsyncClients(kinesisClient::getObject, catalog, defaultConnection(details), factory);
 	}
 
-	private KinesisConnection defaultConnection(KinesumerConnectionDetails details) {
+	private KinesisConnection defaultConnection(ObjectProvider<KinesumerConnectionDetails> details) {
 		KinesisConnection connection = KinesisConnection.of("kinesumer.kinesis", this.properties.getKinesis());
-		URI endpoint = details.kinesisEndpoint();
+		URI endpoint = ServiceConnection.toKinesis(details.orderedStream()).endpoint();
 		return (endpoint != null) ? connection.at(endpoint) : connection;
 	}
 

@@ -13,6 +13,10 @@ import org.springframework.boot.autoconfigure.service.connection.ConnectionDetai
  * {@code kinesumer.kinesis.endpoint}, {@code kinesumer.state-store.dynamodb.endpoint} and
  * {@code kinesumer.region}. What is {@code null} is as without the bean. Streams and a
  * table with a region of their own keep it.
+ * <p>
+ * Region and credentials are for the services that the bean gives an endpoint of, or for
+ * both if it gives none. So several beans may complete each other, such as one for
+ * Kinesis and one for DynamoDB: of two for the same service the first counts.
  */
 public interface KinesumerConnectionDetails extends ConnectionDetails {
 

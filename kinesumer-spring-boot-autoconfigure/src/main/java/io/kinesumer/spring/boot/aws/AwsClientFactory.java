@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.core.client.builder.SdkSyncClientBuilder;
+import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
@@ -19,6 +21,7 @@ import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider;
 import software.amazon.awssdk.utils.SdkAutoCloseable;
+import software.amazon.awssdk.utils.builder.SdkBuilder;
 
 import org.springframework.util.ClassUtils;
 
@@ -31,9 +34,11 @@ public class AwsClientFactory implements AutoCloseable {
 
 	private static final String NETTY = "software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient";
 
-	private final RegionResolver regions;
+	private final AwsAccess kinesis;
 
-	private final @Nullable AwsCredentialsProvider credentials;
+	private final AwsAccess dynamoDb;
+
+	private final AwsClientDefaults defaults;
 
 	private final int maxConnections;
 
@@ -41,20 +46,22 @@ public class AwsClientFactory implements AutoCloseable {
 
 	/**
 	 * Creates the factory.
-	 * @param regions finds regions
-	 * @param credentials the credentials, or {@code null} for the SDK's own chain
+	 * @param kinesis how Kinesis is called, and STS for roles
+	 * @param dynamoDb how DynamoDB is called
+	 * @param defaults what holds for all clients
 	 * @param maxConnections the most connections of one client
 	 */
-	public AwsClientFactory(RegionResolver regions, @Nullable AwsCredentialsProvider credentials, int maxConnections) {
-		this.regions = regions;
-		this.credentials = credentials;
+	public AwsClientFactory(AwsAccess kinesis, AwsAccess dynamoDb, AwsClientDefaults defaults, int maxConnections) {
+		this.kinesis = kinesis;
+		this.dynamoDb = dynamoDb;
+		this.defaults = defaults;
 		this.maxConnections = maxConnections;
 	}
 
 	public KinesisClient kinesis(KinesisConnection connection) {
-		Region region = this.regions.resolve(connection.region(), "Kinesis");
-		return configure(KinesisClient.builder(), region, connection.endpoint(), credentials(connection, region))
-			.build();
+		Region region = this.kinesis.regions().resolve(connection.region(), "Kinesis");
+		return build(configure(onApache(KinesisClient.builder()), region, connection.endpoint(),
+				credentials(connection, region)));
 	}
 
 	/**
@@ -69,28 +76,26 @@ public class AwsClientFactory implements AutoCloseable {
 					"be polling, unless software.amazon.awssdk:netty-nio-client is on the class path: add it,"
 							+ " or define a KinesisAsyncClient bean");
 		}
-		Region region = this.regions.resolve(connection.region(), "Kinesis");
+		Region region = this.kinesis.regions().resolve(connection.region(), "Kinesis");
 		AwsCredentialsProvider provider = credentials(connection, region);
-		KinesisAsyncClientBuilder builder = KinesisAsyncClient.builder()
-			.region(region)
-			.httpClientBuilder(FanOutHttpClient.builder());
-		if (connection.endpoint() != null) {
-			builder.endpointOverride(connection.endpoint());
+		KinesisAsyncClientBuilder builder = KinesisAsyncClient.builder().httpClientBuilder(FanOutHttpClient.builder());
+		configure(builder, region, connection.endpoint(), provider);
+		try {
+			return builder.build();
 		}
-		if (provider != null) {
-			builder.credentialsProvider(provider);
+		catch (IllegalArgumentException ex) {
+			return builder.httpClientBuilder((SdkAsyncHttpClient.Builder<?>) null).build();
 		}
-		return builder.build();
 	}
 
 	public DynamoDbClient dynamoDb(@Nullable String region, @Nullable URI endpoint) {
-		return configure(DynamoDbClient.builder(), this.regions.resolve(region, "DynamoDB"), endpoint, this.credentials)
-			.build();
+		return build(configure(onApache(DynamoDbClient.builder()), this.dynamoDb.regions().resolve(region, "DynamoDB"),
+				endpoint, this.dynamoDb.credentials()));
 	}
 
 	private @Nullable AwsCredentialsProvider credentials(KinesisConnection connection, Region region) {
 		KinesisConnection.AssumedRole role = connection.role();
-		return (role != null) ? assume(role, stsRegion(region), connection.stsEndpoint()) : this.credentials;
+		return (role != null) ? assume(role, stsRegion(region), connection.stsEndpoint()) : this.kinesis.credentials();
 	}
 
 	/**
@@ -99,7 +104,7 @@ public class AwsClientFactory implements AutoCloseable {
 	 */
 	private Region stsRegion(Region ofStream) {
 		try {
-			return this.regions.resolve(null, "STS");
+			return this.kinesis.regions().resolve(null, "STS");
 		}
 		catch (MissingRegionException ex) {
 			return ofStream;
@@ -107,7 +112,7 @@ public class AwsClientFactory implements AutoCloseable {
 	}
 
 	private AwsCredentialsProvider assume(KinesisConnection.AssumedRole role, Region region, @Nullable URI endpoint) {
-		StsClient sts = configure(StsClient.builder(), region, endpoint, this.credentials).build();
+		StsClient sts = build(configure(onApache(StsClient.builder()), region, endpoint, this.kinesis.credentials()));
 		this.roles.add(sts);
 		StsAssumeRoleCredentialsProvider provider = StsAssumeRoleCredentialsProvider.builder()
 			.stsClient(sts)
@@ -119,9 +124,28 @@ public class AwsClientFactory implements AutoCloseable {
 		return provider;
 	}
 
-	private <B extends AwsClientBuilder<B, C> & SdkSyncClientBuilder<B, C>, C> B configure(B builder, Region region,
-			@Nullable URI endpoint, @Nullable AwsCredentialsProvider provider) {
-		builder.region(region).httpClientBuilder(Apache5HttpClient.builder().maxConnections(this.maxConnections));
+	private <B extends SdkSyncClientBuilder<B, ?>> B onApache(B builder) {
+		return builder.httpClientBuilder(Apache5HttpClient.builder().maxConnections(this.maxConnections));
+	}
+
+	/**
+	 * Builds on the HTTP client that the application's own customizing has given, where
+	 * it has: the SDK refuses it beside our builder, and a builder tells nobody what it
+	 * has been given.
+	 */
+	private static <B extends SdkSyncClientBuilder<B, C> & SdkBuilder<B, C>, C> C build(B builder) {
+		try {
+			return builder.build();
+		}
+		catch (IllegalArgumentException ex) {
+			return builder.httpClientBuilder((SdkHttpClient.Builder<?>) null).build();
+		}
+	}
+
+	private <B extends AwsClientBuilder<B, ?>> B configure(B builder, Region region, @Nullable URI endpoint,
+			@Nullable AwsCredentialsProvider provider) {
+		this.defaults.apply(builder, region, provider);
+		builder.region(region);
 		if (endpoint != null) {
 			builder.endpointOverride(endpoint);
 		}
