@@ -1,0 +1,10 @@
+package io.kinesumer.spring.boot.container;
+
+import io.kinesumer.spring.boot.KinesumerConnectionDetails;
+
+/**
+ * The connection to an emulator of DynamoDB alone.
+ */
+interface DynamoDbEmulatorConnectionDetails extends KinesumerConnectionDetails {
+
+}
