@@ -1,0 +1,71 @@
+package io.kinesumer.store.jdbc;
+
+import java.sql.SQLException;
+import java.util.Set;
+
+import io.kinesumer.AccessDeniedException;
+import io.kinesumer.EndpointUnreachableException;
+import io.kinesumer.KinesumerException;
+import io.kinesumer.StateStoreException;
+
+/**
+ * Says what went wrong in the words of the project. Messages hold the codes of the
+ * database and none of its texts, which may quote a connection's address.
+ */
+final class SqlErrors {
+
+	/** The authorization is not valid. */
+	private static final String NOT_AUTHORIZED = "28";
+
+	/** The user may not do this, in PostgreSQL and in H2. */
+	private static final Set<String> NOT_ALLOWED = Set.of("42501", "90096");
+
+	/** There is no such table: in PostgreSQL, in most others, and in H2. */
+	private static final Set<String> NO_TABLE = Set.of("42P01", "42S02", "42S03", "42S04", "3F000", "90079");
+
+	private SqlErrors() {
+	}
+
+	static KinesumerException translate(SQLException ex, String subject) {
+		if (isDenied(ex)) {
+			return new AccessDeniedException(
+					"The database refused a statement for " + subject + " (" + reason(ex)
+							+ "). Allow its user to select, insert, update and delete in the tables of the state store",
+					ex);
+		}
+		return new StateStoreException("A statement for " + subject + " failed (" + reason(ex) + ")", ex);
+	}
+
+	static KinesumerException translateConnecting(SQLException ex, String subject) {
+		if (isDenied(ex)) {
+			return new AccessDeniedException("The database of the state store refused the connection for " + subject
+					+ " (" + reason(ex) + "). Check user and password of the DataSource", ex);
+		}
+		return new StateStoreException(
+				"No connection to the database of the state store for " + subject + " (" + reason(ex) + ")", ex);
+	}
+
+	static KinesumerException translateOpening(SQLException ex) {
+		if (isDenied(ex)) {
+			return translateConnecting(ex, "the start of the state store");
+		}
+		return new EndpointUnreachableException(
+				"No connection to the database of the state store (" + reason(ex)
+						+ "). Check the address of the DataSource, the network between, and whether its pool has room",
+				ex);
+	}
+
+	static boolean isMissingTable(SQLException ex) {
+		return NO_TABLE.contains(String.valueOf(ex.getSQLState()));
+	}
+
+	static String reason(SQLException ex) {
+		return ex.getClass().getSimpleName() + ", SQL state " + ex.getSQLState() + ", code " + ex.getErrorCode();
+	}
+
+	private static boolean isDenied(SQLException ex) {
+		String state = String.valueOf(ex.getSQLState());
+		return state.startsWith(NOT_AUTHORIZED) || NOT_ALLOWED.contains(state);
+	}
+
+}
