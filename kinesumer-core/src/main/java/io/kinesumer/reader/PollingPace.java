@@ -14,6 +14,12 @@ final class PollingPace {
 	/** All consumers of a shard together get no more of it, a limit of Kinesis. */
 	static final long BYTES_PER_SECOND = 2L * 1024 * 1024;
 
+	/**
+	 * Ten times as often as Kinesis allows: whoever reads like that reads from something
+	 * else, which has no such rate.
+	 */
+	private static final Duration NOT_KINESIS = Duration.ofMillis(20);
+
 	private final KinesumerSettings.Scan scan;
 
 	private final RandomGenerator random;
@@ -34,6 +40,9 @@ final class PollingPace {
 	 */
 	Duration afterRecords(long bytes) {
 		this.idle = this.scan.interval();
+		if (this.scan.interval().compareTo(NOT_KINESIS) < 0) {
+			return this.scan.interval();
+		}
 		Duration earned = Duration.ofNanos(bytes * 1_000_000_000 / BYTES_PER_SECOND);
 		return (earned.compareTo(this.scan.interval()) > 0) ? earned : this.scan.interval();
 	}

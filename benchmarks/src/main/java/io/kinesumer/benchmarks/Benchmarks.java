@@ -1,0 +1,75 @@
+package io.kinesumer.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+import io.kinesumer.benchmarks.measure.Bench;
+import io.kinesumer.benchmarks.measure.GroupTimings;
+import io.kinesumer.benchmarks.measure.Smoke;
+import io.kinesumer.benchmarks.measure.Throughput;
+import io.kinesumer.benchmarks.report.Page;
+import io.kinesumer.benchmarks.report.Results;
+import io.kinesumer.benchmarks.report.Tables;
+
+/**
+ * Runs the measures that the command line names.
+ */
+final class Benchmarks {
+
+	private Benchmarks() {
+	}
+
+	public static void main(String[] arguments) throws Exception {
+		Options options = Options.parse(arguments);
+		if (options.command().equals("help")) {
+			System.out.print(Options.HELP);
+			return;
+		}
+		if (options.command().equals("report")) {
+			tell(options, Results.read(options.out()));
+			return;
+		}
+		Path logs = Files.createDirectories(Path.of("benchmarks/target/logs").toAbsolutePath());
+		Path folder = Files.createTempDirectory(logs, "run-");
+		Results results = new Results(options.command().equals("smoke") ? null : options.out());
+		Circumstances.note(options, results);
+		try (Bench bench = new Bench(options.peers(), options.repeats(), options.scale(), options.budget(), folder,
+				results)) {
+			run(options.command(), bench);
+		}
+		if (!options.command().equals("smoke")) {
+			tell(options, results);
+		}
+		System.exit(0);
+	}
+
+	private static void run(String command, Bench bench) throws Exception {
+		switch (command) {
+			case "throughput" -> throughput(bench);
+			case "group" -> new GroupTimings(bench).measure();
+			case "all" -> {
+				throughput(bench);
+				new GroupTimings(bench).measure();
+			}
+			case "smoke" -> new Smoke(bench).run();
+			default -> throw new IllegalArgumentException("'" + command + "' is no command; see benchmarks/run help");
+		}
+	}
+
+	private static void throughput(Bench bench) {
+		new Throughput(bench).measure(List.of(4, 16), false);
+		new Throughput(bench).measure(List.of(4, 16), true);
+	}
+
+	private static void tell(Options options, Results results) throws IOException {
+		Tables.comparison(results, Results.read(options.baseline())).forEach(System.out::println);
+		if (!options.document().toString().isEmpty()) {
+			new Page(options.document()).write(results);
+		}
+		results.failures().forEach((failure) -> System.out.println("Not measured: " + failure));
+		System.out.println("Results: " + options.out());
+	}
+
+}

@@ -1,0 +1,80 @@
+package io.kinesumer.benchmarks;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+import io.kinesumer.benchmarks.worker.Kind;
+
+/**
+ * What the command line says.
+ *
+ * @param command what to do
+ * @param peers who takes part
+ * @param repeats how often each figure is measured
+ * @param scale how long windows of time are, 1 as usual
+ * @param budget after which nothing more is begun
+ * @param out where results go
+ * @param baseline what they are compared with
+ * @param document the page with the tables, to be written anew, or an empty path
+ */
+record Options(String command, List<Kind> peers, int repeats, double scale, Duration budget, Path out, Path baseline,
+		Path document) {
+
+	static final String HELP = """
+			benchmarks/run COMMAND [OPTIONS]
+			  throughput   CPU and allocation per record; 100 B and 1 KB, 4 and 16 shards, HTTP and TLS
+			  group        start, join, leave, kill -9 of follower and leader, split
+			  latency      put to handled while records trickle
+			  store-bill   units of DynamoDB a minute while nothing happens
+			  scale        a thousand shards in one client; twenty clients and 500 shards
+			  micro        hot inner parts (JMH)
+			  all          all of these
+			  smoke        whether all of this works, in less than a minute
+			  report       the tables and plots once more, of results that are there
+			  --peers A,B      of kinesumer, kinesumer-direct, kinesumer-tuned, kcl, kcl-tuned, sdk
+			                   (default: kinesumer,kinesumer-tuned,kcl-tuned,sdk)
+			  --repeats N      how often each figure is measured (default: 3)
+			  --quick          windows of a third of the time
+			  --budget MINUTES after which nothing more is begun (default: 40)
+			  --out FILE       results (default: benchmarks/target/results.json)
+			  --baseline FILE  what to compare with (default: benchmarks/baseline.json)
+			  --document FILE  a page whose tables and plots are written anew
+			""";
+
+	static Options parse(String[] arguments) {
+		List<String> left = new ArrayList<>(Arrays.asList(arguments));
+		String command = left.isEmpty() ? "help" : left.remove(0);
+		List<Kind> peers = List.of(Kind.KINESUMER, Kind.KINESUMER_TUNED, Kind.KCL_TUNED, Kind.SDK);
+		int repeats = 3;
+		double scale = 1;
+		Duration budget = Duration.ofMinutes(40);
+		Path out = Path.of("benchmarks/target/results.json");
+		Path baseline = Path.of("benchmarks/baseline.json");
+		Path document = Path.of("");
+		while (!left.isEmpty()) {
+			String option = left.remove(0);
+			if (option.equals("--quick")) {
+				scale = 1.0 / 3;
+				continue;
+			}
+			if (left.isEmpty()) {
+				throw new IllegalArgumentException(option + " is unknown or lacks a value; see benchmarks/run help");
+			}
+			String value = left.remove(0);
+			switch (option) {
+				case "--peers" -> peers = Arrays.stream(value.split(",")).map(Kind::of).toList();
+				case "--repeats" -> repeats = Integer.parseInt(value);
+				case "--budget" -> budget = Duration.ofMinutes(Integer.parseInt(value));
+				case "--out" -> out = Path.of(value);
+				case "--baseline" -> baseline = Path.of(value);
+				case "--document" -> document = Path.of(value);
+				default -> throw new IllegalArgumentException(option + " is unknown; see benchmarks/run help");
+			}
+		}
+		return new Options(command, peers, repeats, scale, budget, out, baseline, document);
+	}
+
+}

@@ -1,0 +1,134 @@
+package io.kinesumer.benchmarks.measure;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.kinesumer.benchmarks.load.Tls;
+import io.kinesumer.benchmarks.report.Results;
+import io.kinesumer.benchmarks.worker.Kind;
+import io.kinesumer.test.EmbeddedDynamoDb;
+import io.kinesumer.test.LoopbackDynamoDb;
+
+/**
+ * What measures share: who takes part, how often, for how long, and where results go.
+ */
+public final class Bench implements AutoCloseable {
+
+	private final List<Kind> peers;
+
+	private final int repeats;
+
+	private final double scale;
+
+	private final long deadline;
+
+	private final Path folder;
+
+	private final Results results;
+
+	private final Tls tls;
+
+	private final LoopbackDynamoDb dynamoDb = EmbeddedDynamoDb.onLoopback();
+
+	private final AtomicInteger apps = new AtomicInteger();
+
+	/**
+	 * Prepares measures.
+	 * @param peers who takes part
+	 * @param repeats how often each figure is measured
+	 * @param scale how long windows of time are, 1 as usual
+	 * @param budget the time after which nothing more is begun
+	 * @param folder where logs go
+	 * @param results where figures go
+	 */
+	public Bench(List<Kind> peers, int repeats, double scale, Duration budget, Path folder, Results results)
+			throws IOException, InterruptedException {
+		this.peers = peers;
+		this.repeats = repeats;
+		this.scale = scale;
+		this.deadline = System.nanoTime() + budget.toNanos();
+		this.folder = folder;
+		this.results = results;
+		this.tls = Tls.create(folder);
+	}
+
+	List<Kind> peers() {
+		return this.peers;
+	}
+
+	int repeats() {
+		return this.repeats;
+	}
+
+	/**
+	 * A window of time, as long as this run wants it.
+	 */
+	Duration window(double seconds) {
+		return Duration.ofMillis((long) (seconds * 1000 * this.scale));
+	}
+
+	Path folder() {
+		return this.folder;
+	}
+
+	Results results() {
+		return this.results;
+	}
+
+	Tls tls() {
+		return this.tls;
+	}
+
+	LoopbackDynamoDb dynamoDb() {
+		return this.dynamoDb;
+	}
+
+	/**
+	 * A group that nobody has been in.
+	 */
+	String newApp(Kind kind) {
+		return "bench-" + kind.id() + "-" + this.apps.incrementAndGet();
+	}
+
+	/**
+	 * Carries out one measurement. What fails is noted, and the run goes on; what begins
+	 * after the time budget is left out.
+	 */
+	void attempt(String what, Attempt attempt) {
+		if (System.nanoTime() > this.deadline) {
+			this.results.failed(what + ": left out, the time budget is used up");
+			return;
+		}
+		long began = System.nanoTime();
+		try {
+			attempt.run();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			this.results.failed(what + ": interrupted");
+		}
+		catch (Exception ex) {
+			this.results.failed(what + ": " + ex);
+		}
+		System.out.printf("  (%s: %.0f s)%n", what, (System.nanoTime() - began) / 1e9);
+	}
+
+	@Override
+	public void close() {
+		this.dynamoDb.close();
+	}
+
+	/**
+	 * One measurement.
+	 */
+	@FunctionalInterface
+	interface Attempt {
+
+		void run() throws Exception;
+
+	}
+
+}

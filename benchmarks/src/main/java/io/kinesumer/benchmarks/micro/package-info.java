@@ -1,0 +1,7 @@
+/**
+ * Hot inner parts, one by one.
+ */
+@NullMarked
+package io.kinesumer.benchmarks.micro;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,7 @@
+/**
+ * Results, as JSON, tables and plots.
+ */
+@NullMarked
+package io.kinesumer.benchmarks.report;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,7 @@
+/**
+ * The processes that are measured.
+ */
+@NullMarked
+package io.kinesumer.benchmarks.worker;
+
+import org.jspecify.annotations.NullMarked;
