@@ -3,12 +3,14 @@ package io.kinesumer.simulation;
 import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 
 import io.kinesumer.assignment.BalancedAssignor;
 import io.kinesumer.assignment.RangeAssignor;
 import io.kinesumer.assignment.ShardAssignor;
 import io.kinesumer.store.InMemoryStateStore;
 import io.kinesumer.store.StateStore;
+import io.kinesumer.time.WallClock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,8 @@ final class Simulation {
 	private final Weakness weakness;
 
 	private final BiFunction<World, Group, Script> scripts;
+
+	private final Function<WallClock, StateStore> stores;
 
 	private final Exercised exercised = new Exercised();
 
@@ -45,9 +49,19 @@ final class Simulation {
 	 * @param scripts makes what happens
 	 */
 	Simulation(long seed, Weakness weakness, BiFunction<World, Group, Script> scripts) {
+		this(seed, weakness, scripts, InMemoryStateStore::new);
+	}
+
+	/**
+	 * Prepares a run on a store of another kind.
+	 * @param stores makes an empty store, open already
+	 */
+	Simulation(long seed, Weakness weakness, BiFunction<World, Group, Script> scripts,
+			Function<WallClock, StateStore> stores) {
 		this.seed = seed;
 		this.weakness = weakness;
 		this.scripts = scripts;
+		this.stores = stores;
 	}
 
 	/**
@@ -64,7 +78,7 @@ final class Simulation {
 			ShardAssignor assignor = (random.nextInt(5) == 0) ? new RangeAssignor() : new BalancedAssignor();
 			World world = new World(Mood.of(this.seed), scheduler, new Faults(random), streams, settings, assignor,
 					history, this.exercised, trace, this.weakness);
-			StateStore truth = new InMemoryStateStore(() -> Host.ORIGIN.plusNanos(scheduler.now()));
+			StateStore truth = this.stores.apply(() -> Host.ORIGIN.plusNanos(scheduler.now()));
 			Auditor auditor = new Auditor(this.weakness.store(truth), truth, history, this.exercised, trace);
 			Group group = new Group(world, new Stores(auditor.asStore(), truth, this.weakness.clock()));
 			Script script = this.scripts.apply(world, group);
