@@ -23,6 +23,8 @@ record DocumentedExample(int line, @Nullable String source, @Nullable String tag
 
 	private static final Pattern REFERENCE = Pattern.compile("<!-- example: (\\S+)#(\\S+) -->");
 
+	private static final Pattern FILE = Pattern.compile("<!-- file: \\S+ -->");
+
 	private static final Pattern ANY_TAG = Pattern.compile("\\s*// (tag|end)::\\S+\\[]\\s*");
 
 	static List<DocumentedExample> in(String page) {
@@ -32,7 +34,7 @@ record DocumentedExample(int line, @Nullable String source, @Nullable String tag
 		for (int i = 0; i < lines.size(); i++) {
 			boolean fence = lines.get(i).strip().startsWith(FENCE);
 			if (fence && begin >= 0) {
-				if (lines.get(begin).strip().equals(FENCE + "java")) {
+				if (lines.get(begin).strip().equals(FENCE + "java") && !isFile(lines, begin)) {
 					examples.add(of(lines, begin, i));
 				}
 				begin = -1;
@@ -42,6 +44,13 @@ record DocumentedExample(int line, @Nullable String source, @Nullable String tag
 			}
 		}
 		return examples;
+	}
+
+	/**
+	 * Whether a block is a whole file of the quick start, which has a build of its own.
+	 */
+	private static boolean isFile(List<String> lines, int begin) {
+		return begin > 0 && FILE.matcher(lines.get(begin - 1).strip()).matches();
 	}
 
 	private static DocumentedExample of(List<String> lines, int begin, int end) {

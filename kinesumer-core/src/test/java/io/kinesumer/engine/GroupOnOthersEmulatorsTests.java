@@ -10,6 +10,7 @@ import io.kinesumer.test.KinesisLocal;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -22,6 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Whole clients on emulators that others have written, kinesis-local and DynamoDB Local,
  * so that ours and the store in memory are not all that they are known to work on.
  */
+@Tag("slow")
 @Timeout(120)
 class GroupOnOthersEmulatorsTests {
 

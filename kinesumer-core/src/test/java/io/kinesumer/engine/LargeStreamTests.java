@@ -39,6 +39,7 @@ import io.kinesumer.time.ManualTicker;
 import io.kinesumer.time.WallClock;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -51,6 +52,7 @@ import static org.awaitility.Awaitility.await;
  * A stream of 20,000 shards, which is as many as an account may have without asking, on a
  * Kinesis and a DynamoDB that keep the services' limits of a call and of an item.
  */
+@Tag("slow")
 class LargeStreamTests {
 
 	private static final int SHARDS = 20_000;

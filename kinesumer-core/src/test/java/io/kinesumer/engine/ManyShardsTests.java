@@ -10,6 +10,7 @@ import io.kinesumer.KinesumerEvent;
 import io.kinesumer.KinesumerSettings;
 import io.kinesumer.Subscription;
 import io.kinesumer.test.EmbeddedKinesis;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -20,6 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * One client that reads a thousand shards.
  */
+@Tag("slow")
 @Timeout(120)
 class ManyShardsTests {
 

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.kinesumer.test.EmbeddedKinesis;
 import io.kinesumer.test.kinesis.KinesisLimits;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A client in a small process of its own, whose listener is stuck on 500 shards, some of
  * which hold the largest records there are.
  */
+@Tag("slow")
 @Timeout(180)
 class MemoryTests {
 

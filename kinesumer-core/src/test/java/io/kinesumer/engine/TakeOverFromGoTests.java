@@ -30,6 +30,7 @@ import io.kinesumer.test.kinesis.AdjustableClock;
 import io.kinesumer.test.kinesis.KinesisLimits;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +51,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * Groups that move from the Go client to ours and back: on DynamoDB Local, with a real
  * table of the Go client, and on streams whose shards and records are those of the table.
  */
+@Tag("slow")
 @Timeout(120)
 class TakeOverFromGoTests {
 

@@ -18,6 +18,7 @@ import io.kinesumer.TrimmedCheckpoint;
 import io.kinesumer.store.Checkpoint;
 import io.kinesumer.test.EmbeddedKinesis;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -30,6 +31,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Whole clients on a stream that forgets: what may be lost is told, and what is not is
  * not.
  */
+@Tag("slow")
 @Timeout(120)
 class TrimmedCheckpointTests {
 

@@ -7,6 +7,7 @@ import io.kinesumer.simulation.ScaleRun.Quiet;
 import io.kinesumer.store.StoreMeter.Units;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -15,6 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * What large groups cost, beside what DynamoDB takes. The figures of {@code
  * docs/scale.md} are those that this prints.
  */
+@Tag("slow")
 class ScaleTests {
 
 	/** What a partition takes each second, as the service documents it. */

@@ -2,6 +2,7 @@ package io.kinesumer.simulation;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -10,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * The simulation has teeth: whichever safety rule is broken, it finds out soon.
  */
+@Tag("slow")
 class WeaknessTests {
 
 	private static final int SEEDS = 300;

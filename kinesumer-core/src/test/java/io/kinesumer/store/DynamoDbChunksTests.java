@@ -17,6 +17,7 @@ import io.kinesumer.stream.Shard;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -31,6 +32,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * reads its part; for a reader, whom a writer overtakes; and for whoever comes after a
  * writer that died.
  */
+@Tag("slow")
 class DynamoDbChunksTests {
 
 	private static LocalDynamoDb dynamoDb;
