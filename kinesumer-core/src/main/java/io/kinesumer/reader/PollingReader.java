@@ -1,6 +1,7 @@
 package io.kinesumer.reader;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
@@ -8,6 +9,7 @@ import io.kinesumer.KinesumerException;
 import io.kinesumer.KinesumerSettings;
 import io.kinesumer.MissingStreamException;
 import io.kinesumer.stream.ReadPosition;
+import io.kinesumer.stream.Shard;
 import io.kinesumer.stream.ShardKey;
 import io.kinesumer.stream.StreamRef;
 import io.kinesumer.time.Step;
@@ -159,15 +161,19 @@ public final class PollingReader implements ShardReader {
 	}
 
 	private Duration take(KinesisApi.Page page, long reserved) {
-		boolean ended = page.nextIterator() == null;
-		Intake.Outcome outcome = this.intake.take(page, reserved, ended ? page.children() : null);
+		List<Shard> children = (page.nextIterator() == null) ? childrenAtTheEnd(page) : null;
+		Intake.Outcome outcome = this.intake.take(page, reserved, children);
 		if (outcome == Intake.Outcome.NO_ROOM) {
 			return this.pace.afterRecords(page.bytes());
 		}
 		this.iterator = page.nextIterator();
-		if (ended) {
+		if (children != null) {
 			stop();
 			return Step.UNTIL_WOKEN;
+		}
+		if (this.iterator == null) {
+			throw new KinesumerException("Kinesis names neither a next iterator for shard " + this.shard
+					+ " nor children, though the shard is open", null);
 		}
 		if (this.standstill.isReachedWith(page, this.resources.ticker().nanos())) {
 			this.intake.startFromTheOldest(this.standstill.isStubborn());
@@ -175,6 +181,22 @@ public final class PollingReader implements ShardReader {
 		}
 		return (outcome == Intake.Outcome.NOTHING && page.behind().isZero()) ? this.pace.afterNothing()
 				: this.pace.afterRecords(page.bytes());
+	}
+
+	/**
+	 * What follows the shard, if this is its end. At the end Kinesis names the children;
+	 * an answer without them is verified, for nobody would ever read the rest of a shard
+	 * that is taken for finished. A shard that is no longer listed has nothing left.
+	 * @return the children, or {@code null} if the shard is open
+	 */
+	private @Nullable List<Shard> childrenAtTheEnd(KinesisApi.Page page) {
+		if (!page.children().isEmpty()) {
+			return page.children();
+		}
+		String id = this.shard.shardId();
+		List<Shard> listed = this.resources.api().listShards(this.stream);
+		boolean isOpen = listed.stream().anyMatch((each) -> each.id().equals(id) && !each.closed());
+		return isOpen ? null : listed.stream().filter((each) -> each.parents().contains(id)).toList();
 	}
 
 	/**

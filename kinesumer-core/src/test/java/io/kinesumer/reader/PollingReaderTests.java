@@ -29,6 +29,8 @@ class PollingReaderTests {
 
 	private static final ShardKey SHARD = new ShardKey("orders", "s1");
 
+	private static final Shard CHILD = new Shard("s2", List.of("s1"), null, null, false);
+
 	private static final Duration INTERVAL = Duration.ofMillis(200);
 
 	private static final Duration IDLE = Duration.ofSeconds(1);
@@ -312,10 +314,54 @@ class PollingReaderTests {
 
 	@Test
 	void theEndOfAnEmptyShardIsToldToo() {
-		this.kinesis.end(SHARD);
+		this.kinesis.end(SHARD, CHILD);
 		reader();
 		this.workers.runDue();
-		assertThat(this.shelf.batches).containsExactly(new Batch(List.of(), Duration.ZERO, 0, List.of()));
+		assertThat(this.shelf.batches).containsExactly(new Batch(List.of(), Duration.ZERO, 0, List.of(CHILD)));
+	}
+
+	@Test
+	void anAnswerThatBreaksOffIsNotTakenForTheEndOfAnOpenShard() {
+		this.kinesis.list("orders", Shard.open("s1"));
+		this.kinesis.end(SHARD);
+		add(1, 1);
+		PollingReader reader = reader();
+		this.workers.advance(Duration.ofSeconds(20));
+		add(2, 3);
+		this.workers.advance(Duration.ofSeconds(20));
+		assertThat(this.shelf.numbers()).containsExactly(1, 2, 3);
+		assertThat(this.shelf.batches).noneMatch(Batch::isLast);
+		assertThat(reader.problem()).contains("s1").contains("open");
+		assertThat(this.kinesis.calls()).as("backs off").hasSizeLessThan(100);
+	}
+
+	@Test
+	void childrenThatTheEndOfAShardDoesNotNameAreLookedFor() {
+		this.kinesis.list("orders", closed("s1"), CHILD, Shard.open("other"));
+		this.kinesis.end(SHARD);
+		add(1, 1);
+		reader();
+		this.workers.advance(Duration.ofMinutes(1));
+		assertThat(this.shelf.numbers()).containsExactly(1);
+		assertThat(this.shelf.batches).singleElement().extracting(Batch::children).isEqualTo(List.of(CHILD));
+		assertThat(this.workers.works()).isZero();
+	}
+
+	@Test
+	void whetherAShardHasEndedIsAskedUntilThereIsAnAnswer() {
+		this.kinesis.end(SHARD);
+		add(1, 1);
+		reader();
+		this.workers.advance(Duration.ofMinutes(1));
+		assertThat(this.shelf.batches).noneMatch(Batch::isLast);
+		this.kinesis.list("orders", CHILD); // which it has outlived
+		this.workers.advance(Duration.ofMinutes(1));
+		assertThat(this.shelf.numbers()).containsExactly(1);
+		assertThat(this.shelf.batches).singleElement().extracting(Batch::children).isEqualTo(List.of(CHILD));
+	}
+
+	private static Shard closed(String id) {
+		return new Shard(id, List.of(), null, null, true);
 	}
 
 	@Test
