@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Takes in what comes from one shard: knows how far it has been read, takes aggregated
  * records apart, and hands on what is new while there is room for it. For one thread at a
- * time.
+ * time, save {@link #stop()}.
  */
 final class Intake {
 
@@ -36,6 +36,8 @@ final class Intake {
 	private boolean isShort;
 
 	private boolean wasTooLarge;
+
+	private volatile boolean stopped;
 
 	/**
 	 * Creates the intake of a shard.
@@ -97,6 +99,7 @@ final class Intake {
 		long expected = this.sizes.expected(this.budget.isTight());
 		long reserved = this.budget.reserve(this, this.inbox.bytes(), expected, this.sizes.least(), this.wake);
 		this.isShort = this.wasTooLarge || reserved < expected || this.budget.isTight();
+		leaveRoomIfStopped();
 		return reserved;
 	}
 
@@ -122,8 +125,10 @@ final class Intake {
 	 * If not, the reader is woken when there may be.
 	 */
 	boolean hasRoom() {
-		return this.inbox.hasRoom(this.wake)
+		boolean room = this.inbox.hasRoom(this.wake)
 				&& this.budget.hasRoom(this, this.inbox.bytes(), this.sizes.least(), this.wake);
+		leaveRoomIfStopped();
+		return room;
 	}
 
 	/**
@@ -135,10 +140,21 @@ final class Intake {
 	}
 
 	/**
-	 * Waits for room no longer.
+	 * Waits for room no longer, and leaves to others what it was woken for. Safe for use
+	 * by any thread.
 	 */
 	void stop() {
-		this.budget.forget(this);
+		this.stopped = true;
+		leaveRoom();
+	}
+
+	/**
+	 * Whoever stopped the reader while it asked may have come too early to see it wait.
+	 */
+	private void leaveRoomIfStopped() {
+		if (this.stopped) {
+			leaveRoom();
+		}
 	}
 
 	/**

@@ -464,6 +464,49 @@ class PollingReaderTests {
 	}
 
 	@Test
+	void aReaderThatStopsBeforeItUsesRoomLeavesItToTheNext() {
+		this.budget = new PrefetchBudget(100 * TAKES);
+		PollingReader first = readerOfOneRecord(SHARD, this.shelf);
+		Shelf next = new Shelf();
+		readerOfOneRecord(new ShardKey("orders", "s2"), next);
+		this.budget.take(100 * TAKES); // by one that stands still
+		this.workers.advance(IDLE);
+		this.budget.giveBack(2 * TAKES); // which is room for one of them
+		first.stop();
+		this.workers.advance(IDLE);
+		assertThat(this.shelf.numbers()).containsExactly(1);
+		assertThat(next.numbers()).containsExactly(1, 2);
+	}
+
+	@Test
+	void aReaderThatStopsWhileItAsksForRoomTakesNobodysTurn() {
+		this.budget = new PrefetchBudget(100 * TAKES);
+		PollingReader first = readerOfOneRecord(SHARD, this.shelf);
+		Shelf next = new Shelf();
+		readerOfOneRecord(new ShardKey("orders", "s2"), next);
+		this.shelf.whenAsked = first::stop;
+		this.budget.take(100 * TAKES);
+		this.workers.advance(IDLE);
+		this.budget.giveBack(2 * TAKES);
+		this.workers.advance(IDLE);
+		assertThat(this.shelf.numbers()).containsExactly(1);
+		assertThat(next.numbers()).containsExactly(1, 2);
+	}
+
+	/**
+	 * A reader that knows how large its records are, and has one more to come.
+	 */
+	private PollingReader readerOfOneRecord(ShardKey shard, Shelf shelf) {
+		shelf.bottomless();
+		this.kinesis.add(Records.records(shard, 1, 1));
+		PollingReader reader = new PollingReader(StreamRef.named("orders"), shard, new ReadPosition.TrimHorizon(),
+				guard(new ReadPosition.TrimHorizon()), shelf, () -> true, this.workers, resources());
+		this.workers.runDue();
+		this.kinesis.add(Records.records(shard, 2, 2));
+		return reader;
+	}
+
+	@Test
 	void aFetchUnderWayWhenItStopsIsThrownAway() {
 		add(1, 2);
 		PollingReader[] reader = new PollingReader[1];
@@ -636,6 +679,9 @@ class PollingReaderTests {
 		private Runnable wake = () -> {
 		};
 
+		private Runnable whenAsked = () -> {
+		};
+
 		@Override
 		public long bytes() {
 			return this.held;
@@ -644,6 +690,7 @@ class PollingReaderTests {
 		@Override
 		public boolean hasRoom(Runnable wake) {
 			this.wake = wake;
+			this.whenAsked.run();
 			return this.room > 0;
 		}
 
