@@ -44,7 +44,20 @@ final class Runners implements Executor {
 			}
 			this.running++;
 		}
-		this.threads.execute(() -> runInTurn(task));
+		boolean started = false;
+		try {
+			this.threads.execute(() -> runInTurn(task));
+			started = true;
+		}
+		finally {
+			if (!started) {
+				giveUp();
+			}
+		}
+	}
+
+	private synchronized void giveUp() {
+		this.running--;
 	}
 
 	private void runInTurn(Runnable first) {

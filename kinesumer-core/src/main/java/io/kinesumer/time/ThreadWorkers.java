@@ -151,11 +151,24 @@ public final class ThreadWorkers implements Workers {
 
 		private void start() {
 			Runners runners = ThreadWorkers.this.runners;
-			if (runners != null) {
+			if (runners == null) {
+				run();
+				return;
+			}
+			try {
 				runners.execute(this::run);
 			}
-			else {
-				run();
+			catch (RuntimeException | Error ex) { // where processes are few, there may be
+													// no thread to be had
+				startLater(ex);
+			}
+		}
+
+		private synchronized void startLater(Throwable failure) {
+			if (!ThreadWorkers.this.executor.isShutdown()) {
+				logger.error("'{}' has no thread to run on and is tried again in {}", this.name, AFTER_FAILURE,
+						failure);
+				schedule(AFTER_FAILURE);
 			}
 		}
 

@@ -224,6 +224,20 @@ class ThreadWorkersTests {
 	}
 
 	@Test
+	void aStepForWhichThereIsNoThreadRunsLater() {
+		this.workers.stop(PATIENCE);
+		AtomicInteger refused = new AtomicInteger();
+		this.workers = ThreadWorkers.onePerWork("test", (task) -> {
+			if (refused.incrementAndGet() <= 2) {
+				throw new OutOfMemoryError("unable to create native thread");
+			}
+			return new Thread(task);
+		});
+		this.workers.newWork("work", () -> count(Step.UNTIL_WOKEN)).wake();
+		await().until(() -> this.runs.get() == 1);
+	}
+
+	@Test
 	void workThatStoppedWhileItsStepIsBlockedTakesNobodysThread() {
 		this.workers.stop(PATIENCE);
 		this.workers = ThreadWorkers.onePerWork("test");
