@@ -1,10 +1,8 @@
 package io.kinesumer.engine;
 
 import java.time.Duration;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.kinesumer.GoClientRunningException;
@@ -17,7 +15,6 @@ import io.kinesumer.membership.Leadership;
 import io.kinesumer.membership.Membership;
 import io.kinesumer.membership.Session;
 import io.kinesumer.store.GroupState;
-import io.kinesumer.store.ShardCache;
 import io.kinesumer.store.StateStore;
 import io.kinesumer.stream.ShardKey;
 import io.kinesumer.time.Step;
@@ -61,6 +58,8 @@ final class Control {
 
 	private final OwnAssignments assignments;
 
+	private final Keeper keeper;
+
 	private volatile long lastStep;
 
 	private volatile GroupState group = GroupState.initial();
@@ -100,6 +99,8 @@ final class Control {
 		this.wakeMembership = wakeMembership;
 		this.slowHandOvers = new SlowHandOvers(settings.rebalance().drainTimeout(), this.reporter, this.ticker);
 		this.lead = new Lead(this.leader, this.reporter, this.ticker);
+		this.keeper = new Keeper(this.catalog, this.subscriptions, this.listings, settings.sync().interval(),
+				this.ticker);
 		this.assignments = new OwnAssignments(app, this.membership.clientId(), parts.store(), this.ticker);
 		this.lastStep = this.ticker.nanos();
 		this.nextSync = this.lastStep;
@@ -200,7 +201,7 @@ final class Control {
 			}
 		}
 		else {
-			seen = listForTheLeader(session, seen);
+			seen = this.keeper.list(seen, session.owner());
 		}
 		follow(seen);
 		this.group = seen;
@@ -246,30 +247,6 @@ final class Control {
 	 */
 	private boolean isNewcomer() {
 		return this.ticker.nanos() - this.newcomerUntil < 0;
-	}
-
-	private GroupState listForTheLeader(Session session, GroupState seen) {
-		GroupState group = seen;
-		for (Map.Entry<String, String> keeper : new TreeMap<>(seen.keepers()).entrySet()) {
-			var subscription = this.subscriptions.get(keeper.getKey());
-			if (subscription != null && keeper.getValue().equals(session.owner().clientId())) {
-				try {
-					ShardCache cache = this.catalog.refresh(subscription.stream(),
-							this.subscriptions.startOf(subscription));
-					if (group.cacheVersions().getOrDefault(cache.stream(), 0L) < cache.version()) {
-						group = this.catalog.announce(cache);
-					}
-					this.catalog.prune(session.owner());
-					if (!this.catalog.isFailing(keeper.getKey())) {
-						this.listings.listed(keeper.getKey());
-					}
-				}
-				catch (RuntimeException ex) {
-					this.listings.failed(keeper.getKey(), asFailure(ex));
-				}
-			}
-		}
-		return group;
 	}
 
 	private static KinesumerException asFailure(RuntimeException ex) {

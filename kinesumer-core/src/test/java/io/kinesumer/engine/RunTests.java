@@ -8,6 +8,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 
+import io.kinesumer.EndpointUnreachableException;
 import io.kinesumer.KinesumerEvent;
 import io.kinesumer.KinesumerSettings;
 import io.kinesumer.Records;
@@ -109,6 +110,23 @@ class RunTests {
 		assertThat(shards(broken).size() + shards(sound).size()).isEqualTo(5);
 	}
 
+	@Test
+	void whoeverListsForTheLeaderLooksAtTheGroupInBetween() {
+		String[] streams = new String[20];
+		for (int i = 0; i < streams.length; i++) {
+			streams[i] = "stream-" + (char) ('a' + i);
+			this.kinesis.list(streams[i], Shard.open("s"));
+		}
+		run("a", this.state, new UnlistableKinesis(this.kinesis), this.balanced, subscriptions("a", streams)).join();
+		this.workers.advance(INTERVAL);
+		ScriptedStateStore store = new ScriptedStateStore(this.state);
+		SlowKinesis slow = new SlowKinesis(this.kinesis, this.ticker, store, TIMEOUT.dividedBy(2));
+		run("b", store, slow, this.balanced, subscriptions("b", streams)).join();
+		this.workers.advance(Duration.ofMinutes(10));
+		assertThat(slow.mostWithoutALook).isOne();
+		assertThat(slow.listed).containsExactlyInAnyOrder(streams);
+	}
+
 	private void sendOneToEach() {
 		for (String shard : List.of("s1", "s2", "s3", "s4")) {
 			this.kinesis.add(Records.records(new ShardKey("orders", shard), 1, 1));
@@ -205,6 +223,58 @@ class RunTests {
 		@Override
 		public List<Shard> listShards(StreamRef stream) {
 			throw new IllegalStateException("broken");
+		}
+
+		@Override
+		public String iterator(StreamRef stream, String shardId, ReadPosition from) {
+			return this.kinesis.iterator(stream, shardId, from);
+		}
+
+		@Override
+		public Page read(StreamRef stream, ShardKey shard, String iterator, int limit) {
+			return this.kinesis.read(stream, shard, iterator, limit);
+		}
+
+	}
+
+	/**
+	 * Takes its time to answer no question about shards.
+	 */
+	private static final class SlowKinesis implements KinesisApi {
+
+		private final KinesisApi kinesis;
+
+		private final ManualTicker ticker;
+
+		private final ScriptedStateStore store;
+
+		private final Duration time;
+
+		private final Set<String> listed = new TreeSet<>();
+
+		private int withoutALook;
+
+		private int mostWithoutALook;
+
+		private SlowKinesis(KinesisApi kinesis, ManualTicker ticker, ScriptedStateStore store, Duration time) {
+			this.kinesis = kinesis;
+			this.ticker = ticker;
+			this.store = store;
+			this.time = time;
+		}
+
+		@Override
+		public Description describe(StreamRef stream) {
+			return this.kinesis.describe(stream);
+		}
+
+		@Override
+		public List<Shard> listShards(StreamRef stream) {
+			this.listed.add(stream.key());
+			this.withoutALook = this.store.calls().contains("group") ? 1 : this.withoutALook + 1;
+			this.mostWithoutALook = Math.max(this.withoutALook, this.mostWithoutALook);
+			this.ticker.advance(this.time);
+			throw new EndpointUnreachableException("no answer", null);
 		}
 
 		@Override
