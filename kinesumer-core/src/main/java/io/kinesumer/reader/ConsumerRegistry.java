@@ -1,10 +1,11 @@
 package io.kinesumer.reader;
 
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 
 import io.kinesumer.AccessDeniedException;
 import io.kinesumer.KinesumerException;
@@ -17,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The app's consumers, one in each stream that is read by enhanced fan-out: finds or
- * registers a stream's when it is first asked for, and waits until it is active.
- * Thread-safe.
+ * registers a stream's when it is first asked for, and waits until it is active, for as
+ * long as any reader does. Thread-safe.
  */
 public final class ConsumerRegistry {
 
@@ -73,11 +74,13 @@ public final class ConsumerRegistry {
 	/**
 	 * How a stream's consumer stands.
 	 * @param stream the stream
-	 * @param wake called when it stands otherwise; may be called once more than needed
+	 * @param reader who needs it, and is woken when it stands otherwise; perhaps once
+	 * more than needed
+	 * @param needs whether it is still needed
 	 * @return its state
 	 */
-	State state(StreamRef stream, Runnable wake) {
-		return this.entries.computeIfAbsent(stream.key(), (key) -> new Entry(stream)).state(wake);
+	State state(StreamRef stream, ShardReader reader, BooleanSupplier needs) {
+		return this.entries.computeIfAbsent(stream.key(), (key) -> new Entry(stream)).state(reader, needs);
 	}
 
 	/**
@@ -165,7 +168,10 @@ public final class ConsumerRegistry {
 
 		private final Work work;
 
-		private final List<Runnable> waiting = new ArrayList<>();
+		private final Map<ShardReader, BooleanSupplier> waiting = new LinkedHashMap<>();
+
+		/** Nobody was waiting at the last look. */
+		private boolean rests = true;
 
 		private State state = new State.Pending(null);
 
@@ -176,20 +182,28 @@ public final class ConsumerRegistry {
 		private Entry(StreamRef stream) {
 			this.stream = stream;
 			this.work = ConsumerRegistry.this.workers.newWork("register consumer of " + stream, this::step);
-			this.work.wake();
 		}
 
-		private synchronized State state(Runnable wake) {
+		private synchronized State state(ShardReader reader, BooleanSupplier needs) {
 			if (this.state instanceof State.Pending) {
-				this.waiting.add(wake);
+				this.waiting.put(reader, needs);
+				if (this.rests) {
+					this.rests = false;
+					this.work.wake();
+				}
 			}
 			return this.state;
 		}
 
+		private synchronized boolean isNeeded() {
+			this.waiting.values().removeIf((needs) -> !needs.getAsBoolean());
+			this.rests = this.waiting.isEmpty();
+			return !this.rests;
+		}
+
 		private synchronized void forget(String arn) {
 			if (this.state.equals(new State.Ready(arn))) {
-				this.state = new State.Pending(null);
-				this.work.wake();
+				this.state = new State.Pending(null); // until a reader asks
 			}
 		}
 
@@ -204,6 +218,9 @@ public final class ConsumerRegistry {
 		}
 
 		private Duration step() {
+			if (!isNeeded()) {
+				return Step.UNTIL_WOKEN;
+			}
 			try {
 				FanOutApi.Consumer consumer = ConsumerRegistry.this.api.consumer(this.stream,
 						ConsumerRegistry.this.name);
@@ -250,16 +267,19 @@ public final class ConsumerRegistry {
 		}
 
 		private boolean become(State next) {
-			List<Runnable> told;
+			List<ShardReader> told;
 			synchronized (this) {
 				if (this.state.equals(next)) {
 					return false;
 				}
 				this.state = next;
-				told = List.copyOf(this.waiting);
-				this.waiting.clear();
+				told = List.copyOf(this.waiting.keySet());
+				if (!(next instanceof State.Pending)) {
+					this.waiting.clear();
+					this.rests = true;
+				}
 			}
-			told.forEach(Runnable::run);
+			told.forEach(ShardReader::wake);
 			return true;
 		}
 

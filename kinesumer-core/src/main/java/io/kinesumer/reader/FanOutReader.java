@@ -174,7 +174,7 @@ public final class FanOutReader implements ShardReader {
 			return Step.UNTIL_WOKEN;
 		}
 		this.verifies = false;
-		ConsumerRegistry.State consumer = this.resources.consumers().state(this.stream, this::wake);
+		ConsumerRegistry.State consumer = this.resources.consumers().state(this.stream, this, () -> !this.stopped);
 		if (consumer instanceof ConsumerRegistry.State.Ready ready) {
 			LiveSubscription next = new LiveSubscription(this, ready.arn(), now(), this.pace.nextRenewal());
 			this.live = next;

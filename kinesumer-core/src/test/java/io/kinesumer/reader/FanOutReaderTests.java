@@ -407,6 +407,27 @@ class FanOutReaderTests {
 	}
 
 	@Test
+	void noConsumerIsRegisteredForAStreamThatNobodyReadsAnyMore() {
+		for (int i = 0; i < 100; i++) {
+			this.fanOut.failures.add(new ConsumerLimitException("full", null));
+		}
+		FanOutReader first = reader();
+		FanOutReader second = reader();
+		this.workers.advance(Duration.ofMinutes(1));
+		first.stop();
+		this.fanOut.calls();
+		this.workers.advance(Duration.ofMinutes(1));
+		assertThat(this.fanOut.calls()).as("there is still one").isNotEmpty();
+		second.stop();
+		this.workers.advance(Duration.ofMinutes(10));
+		assertThat(this.fanOut.calls()).isEmpty();
+		this.fanOut.failures.clear();
+		reader();
+		this.workers.runDue();
+		assertThat(this.fanOut.calls()).containsExactly("consumer app", "subscribe TrimHorizon");
+	}
+
+	@Test
 	void aStreamThatTakesNoConsumerIsPolledWhereThatIsAskedFor() {
 		this.fallsBack = true;
 		for (int i = 0; i < 3; i++) {
