@@ -13,6 +13,7 @@ import io.kinesumer.InvalidSettingException;
 import io.kinesumer.Kinesumer;
 import io.kinesumer.KinesumerEvent;
 import io.kinesumer.KinesumerSettings;
+import io.kinesumer.ScanClient;
 import io.kinesumer.ShardRevocationCallback;
 import io.kinesumer.Subscription;
 import io.kinesumer.assignment.BalancedAssignor;
@@ -44,6 +45,8 @@ public final class KinesumerBuilder {
 	private @Nullable StateStore stateStore;
 
 	private @Nullable Function<StreamRef, KinesisClient> kinesis;
+
+	private Function<StreamRef, ScanClient> scanClients = (stream) -> ScanClient.SDK;
 
 	private @Nullable Function<StreamRef, KinesisAsyncClient> kinesisAsync;
 
@@ -113,6 +116,25 @@ public final class KinesumerBuilder {
 	 */
 	public KinesumerBuilder kinesis(Function<StreamRef, KinesisClient> kinesis) {
 		this.kinesis = kinesis;
+		return this;
+	}
+
+	/**
+	 * Sets what reads the records of all polled shards.
+	 * @param scanClient the SDK alone, as by default, or directly
+	 * @return this builder
+	 */
+	public KinesumerBuilder scanClient(ScanClient scanClient) {
+		return scanClient((stream) -> scanClient);
+	}
+
+	/**
+	 * Sets what reads the records of each stream's shards, where they are polled.
+	 * @param scanClients says it for a stream; asked once for each
+	 * @return this builder
+	 */
+	public KinesumerBuilder scanClient(Function<StreamRef, ScanClient> scanClients) {
+		this.scanClients = scanClients;
 		return this;
 	}
 
@@ -230,9 +252,11 @@ public final class KinesumerBuilder {
 		if (clients == null) {
 			throw new InvalidSettingException("The Kinesis client", null, "be given");
 		}
-		KinesisApi kinesis = new TimedKinesis(
-				new SdkKinesisApi(clients, this.settings.scan().timeout(), listTimeout(), WallClock.system()),
-				Fetch.Client.SDK, this.metrics, Ticker.system());
+		SdkKinesisApi sdk = new SdkKinesisApi(clients, this.scanClients, this.settings.scan().timeout(), listTimeout(),
+				WallClock.system());
+		KinesisApi kinesis = new TimedKinesis(sdk,
+				(stream) -> (sdk.scanClient(stream) == ScanClient.DIRECT) ? Fetch.Client.DIRECT : Fetch.Client.SDK,
+				this.metrics, Ticker.system());
 		String id = (this.clientId != null) ? this.clientId : ClientIds.random(new SecureRandom());
 		if (id.isBlank()) {
 			throw new InvalidSettingException("kinesumer.client-id", id, "not be blank");

@@ -1,6 +1,7 @@
 package io.kinesumer.engine;
 
 import java.util.List;
+import java.util.function.Function;
 
 import io.kinesumer.metrics.ClientMetrics;
 import io.kinesumer.metrics.Fetch;
@@ -20,13 +21,17 @@ final class TimedKinesis implements KinesisApi {
 
 	private final KinesisApi kinesis;
 
-	private final Fetch.Client client;
+	private final Function<StreamRef, Fetch.Client> client;
 
 	private final ClientMetrics metrics;
 
 	private final Ticker ticker;
 
-	TimedKinesis(KinesisApi kinesis, Fetch.Client client, ClientMetrics metrics, Ticker ticker) {
+	/**
+	 * Creates the API.
+	 * @param client what served the last read of a stream
+	 */
+	TimedKinesis(KinesisApi kinesis, Function<StreamRef, Fetch.Client> client, ClientMetrics metrics, Ticker ticker) {
 		this.kinesis = kinesis;
 		this.client = client;
 		this.metrics = metrics;
@@ -67,7 +72,8 @@ final class TimedKinesis implements KinesisApi {
 		}
 		finally {
 			this.metrics.stream(shard.stream())
-				.fetched(new Fetch(Fetch.Mode.POLLING, this.client, outcome), this.ticker.nanos() - began);
+				.fetched(new Fetch(Fetch.Mode.POLLING, this.client.apply(stream), outcome),
+						this.ticker.nanos() - began);
 		}
 	}
 

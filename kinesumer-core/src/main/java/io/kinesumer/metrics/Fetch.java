@@ -30,7 +30,7 @@ public record Fetch(Mode mode, Client client, Outcome outcome) {
 		/** The AWS SDK. */
 		SDK,
 
-		/** The engine's own client. */
+		/** The engine itself, past the AWS SDK's parser. */
 		DIRECT
 
 	}

@@ -288,7 +288,7 @@ public final class SdkFanOutApi implements FanOutApi {
 		private Event toEvent(SubscribeToShardEvent event) {
 			String continuation = event.continuationSequenceNumber();
 			Long behind = event.millisBehindLatest();
-			return new Event(event.records().stream().map((each) -> SdkKinesisApi.toRecord(this.shard, each)).toList(),
+			return new Event(event.records().stream().map((each) -> RecordReads.toRecord(this.shard, each)).toList(),
 					(continuation != null) ? Position.of(continuation) : null,
 					event.childShards().stream().map(SdkKinesisApi::toShard).toList(),
 					Duration.ofMillis((behind != null) ? behind : 0));

@@ -15,9 +15,8 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import io.kinesumer.KinesumerException;
-import io.kinesumer.KinesumerRecord;
+import io.kinesumer.ScanClient;
 import io.kinesumer.stream.HashRange;
-import io.kinesumer.stream.Position;
 import io.kinesumer.stream.ReadPosition;
 import io.kinesumer.stream.Shard;
 import io.kinesumer.stream.ShardKey;
@@ -36,7 +35,6 @@ import software.amazon.awssdk.services.kinesis.model.DescribeStreamSummaryRespon
 import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
 import software.amazon.awssdk.services.kinesis.model.GetShardIteratorRequest;
 import software.amazon.awssdk.services.kinesis.model.ListShardsResponse;
-import software.amazon.awssdk.services.kinesis.model.Record;
 import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
 import software.amazon.awssdk.services.kinesis.model.StreamDescriptionSummary;
 
@@ -58,8 +56,10 @@ public final class SdkKinesisApi implements KinesisApi {
 
 	private final AwsRequestOverrideConfiguration listBounds;
 
+	private final RecordReads reads;
+
 	/**
-	 * Creates the API.
+	 * Creates an API that reads through the SDK alone.
 	 * @param clients gives the client for a stream
 	 * @param readTimeout how long a call for records may take, retries included
 	 * @param listTimeout how long a call about a stream may take, retries included: the
@@ -68,10 +68,25 @@ public final class SdkKinesisApi implements KinesisApi {
 	 */
 	public SdkKinesisApi(Function<StreamRef, KinesisClient> clients, Duration readTimeout, Duration listTimeout,
 			WallClock wallClock) {
+		this(clients, (stream) -> ScanClient.SDK, readTimeout, listTimeout, wallClock);
+	}
+
+	/**
+	 * Creates the API.
+	 * @param clients gives the client for a stream
+	 * @param scanClients says what reads the records of a stream; asked once for each
+	 * @param readTimeout how long a call for records may take, retries included
+	 * @param listTimeout how long a call about a stream may take, retries included: the
+	 * group's leader waits for it
+	 * @param wallClock stands in where an answer carries no date
+	 */
+	public SdkKinesisApi(Function<StreamRef, KinesisClient> clients, Function<StreamRef, ScanClient> scanClients,
+			Duration readTimeout, Duration listTimeout, WallClock wallClock) {
 		this.clients = clients;
 		this.wallClock = wallClock;
 		this.readBounds = bounded(readTimeout);
 		this.listBounds = bounded(listTimeout);
+		this.reads = new RecordReads(this.readBounds, scanClients);
 	}
 
 	private static AwsRequestOverrideConfiguration bounded(Duration timeout) {
@@ -138,23 +153,22 @@ public final class SdkKinesisApi implements KinesisApi {
 	@Override
 	public Page read(StreamRef stream, ShardKey shard, String iterator, int limit) {
 		return call(stream, shard.shardId(), "kinesis:GetRecords", (client) -> {
-			GetRecordsResponse response = client.getRecords((request) -> request.shardIterator(iterator)
-				.limit(limit)
-				.streamARN(stream.arn())
-				.overrideConfiguration(this.readBounds));
-			List<KinesumerRecord> records = new ArrayList<>(response.records().size());
-			for (Record source : response.records()) {
-				records.add(toRecord(shard, source));
-			}
+			RecordReads.Answer answer = this.reads.read(client, stream, shard, iterator, limit);
+			GetRecordsResponse response = answer.response();
 			Long behind = response.millisBehindLatest();
-			return new Page(records, response.nextShardIterator(), children(client, stream, response.childShards()),
-					Duration.ofMillis((behind != null) ? behind : 0), serviceTime(response));
+			return new Page(answer.records(), response.nextShardIterator(),
+					children(client, stream, response.childShards()), Duration.ofMillis((behind != null) ? behind : 0),
+					serviceTime(response));
 		});
 	}
 
-	static KinesumerRecord toRecord(ShardKey shard, Record source) {
-		return new KinesumerRecord(shard, source.partitionKey(), null, Position.of(source.sequenceNumber()),
-				source.approximateArrivalTimestamp(), source.data().asByteBuffer());
+	/**
+	 * What read a stream's records last.
+	 * @param stream the stream
+	 * @return {@link ScanClient#DIRECT} where that was wanted and works
+	 */
+	public ScanClient scanClient(StreamRef stream) {
+		return this.reads.isDirect(stream) ? ScanClient.DIRECT : ScanClient.SDK;
 	}
 
 	private static Shard toShard(software.amazon.awssdk.services.kinesis.model.Shard source) {

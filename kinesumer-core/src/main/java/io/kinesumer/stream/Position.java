@@ -72,8 +72,12 @@ public record Position(String sequenceNumber, long subSequenceNumber) implements
 	}
 
 	private static boolean isNumber(String value) {
-		return !value.isEmpty() && value.chars().allMatch((c) -> c >= '0' && c <= '9')
-				&& (value.length() == 1 || value.charAt(0) != '0');
+		for (int i = 0; i < value.length(); i++) { // once for each record: no stream
+			if (value.charAt(i) < '0' || value.charAt(i) > '9') {
+				return false;
+			}
+		}
+		return !value.isEmpty() && (value.length() == 1 || value.charAt(0) != '0');
 	}
 
 	@Override

@@ -13,6 +13,7 @@ import io.kinesumer.KinesumerSettings;
 import io.kinesumer.ReadMode;
 import io.kinesumer.RecordRecoverer;
 import io.kinesumer.RetrySettings;
+import io.kinesumer.ScanClient;
 import io.kinesumer.Subscription;
 import io.kinesumer.metrics.ClientMetrics;
 import io.kinesumer.metrics.CommitOutcome;
@@ -57,6 +58,22 @@ class GroupMetricsTests {
 		await().until(() -> this.a.records.sum() == 5 && this.a.commits.contains(CommitOutcome.SUCCESS));
 		assertThat(this.a.bytes.sum()).isEqualTo(5 * "orders-0".length());
 		assertThat(this.a.fetches).contains(new Fetch(Fetch.Mode.POLLING, Fetch.Client.SDK, Fetch.Outcome.SUCCESS));
+	}
+
+	@Test
+	void aClientThatReadsDirectlyDoesAllTheSameAndSaysSo() {
+		this.group.createStream("orders", 1);
+		this.group.send("orders", 20);
+		Kinesumer client = this.group.client("a", (builder) -> builder.metrics(this.a).scanClient(ScanClient.DIRECT),
+				"orders");
+		client.start();
+		await().until(() -> this.a.records.sum() == 20);
+		this.group.split("orders", 0);
+		this.kinesis.faults().on("GetRecords").times(2).throttle();
+		this.group.send("orders", 20);
+		this.group.awaitAllHandled();
+		assertThat(this.a.fetches).contains(new Fetch(Fetch.Mode.POLLING, Fetch.Client.DIRECT, Fetch.Outcome.SUCCESS));
+		assertThat(this.a.fetches).noneMatch((fetch) -> fetch.client() == Fetch.Client.SDK);
 	}
 
 	@Test
