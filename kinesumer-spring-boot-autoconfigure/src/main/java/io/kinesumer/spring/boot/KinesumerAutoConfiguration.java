@@ -1,8 +1,5 @@
 package io.kinesumer.spring.boot;
 
-import java.util.Locale;
-
-import io.kinesumer.InvalidSettingException;
 import io.kinesumer.Kinesumer;
 import io.kinesumer.KinesumerSettings;
 import io.kinesumer.ShardRevocationCallback;
@@ -75,10 +72,11 @@ public final class KinesumerAutoConfiguration {
 			ObjectProvider<StreamClients> clients, ObjectProvider<StreamAsyncClients> asyncClients,
 			ShardAssignor assignor, ApplicationEventPublisher publisher,
 			ObjectProvider<KinesumerCustomizer> customizers, ObjectProvider<ShardRevocationCallback> revocations,
-			ObjectProvider<KinesumerConnectionDetails> connection, Environment environment) {
+			ObjectProvider<KinesumerConnectionDetails> connection, Environment environment,
+			ConfigurableListableBeanFactory beans) {
 		String connected = ServiceConnection.toKinesis(connection.orderedStream()).region();
 		String region = (connected != null) ? connected : this.properties.getRegion();
-		return new EngineFactory(this.properties.getClientId(), settings, () -> required(stateStore),
+		return new EngineFactory(this.properties.getClientId(), settings, () -> required(stateStore, beans),
 				StringUtils.hasText(region) ? region : null, (stream) -> clients.getObject().apply(stream),
 				(stream) -> asyncClients.getObject().apply(stream), assignor, new ApplicationEvents(publisher),
 				customizers.orderedStream().toList(), Threading.VIRTUAL.isActive(environment),
@@ -98,13 +96,11 @@ public final class KinesumerAutoConfiguration {
 		return new DefaultAppKinesumer(() -> kinesumers.get(this.defaultApp.required()));
 	}
 
-	private StateStore required(ObjectProvider<StateStore> stateStore) {
-		return stateStore.stream().findFirst().map((any) -> stateStore.getObject()).orElseThrow(() -> {
-			String type = this.properties.getStateStore().getType().name().toLowerCase(Locale.ROOT);
-			return new InvalidSettingException("kinesumer.state-store.type", type,
-					"be dynamodb or in-memory, unless the module of another store is on the class path or a StateStore "
-							+ "bean is defined");
-		});
+	private StateStore required(ObjectProvider<StateStore> stateStore, ConfigurableListableBeanFactory beans) {
+		return stateStore.stream()
+			.findFirst()
+			.map((any) -> stateStore.getObject())
+			.orElseThrow(() -> MissingStateStore.ofType(this.properties.getStateStore().getType(), beans));
 	}
 
 }

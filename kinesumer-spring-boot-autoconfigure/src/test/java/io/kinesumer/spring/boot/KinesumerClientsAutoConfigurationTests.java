@@ -206,9 +206,11 @@ class KinesumerClientsAutoConfigurationTests {
 	void aStoreWhoseModuleIsMissingIsSaid() {
 		this.contextRunner
 			.withPropertyValues("kinesumer.app=shop", "kinesumer.state-store.type=jdbc", "kinesumer.region=eu-west-1")
+			.withClassLoader(new FilteredClassLoader("io.kinesumer.store.jdbc"))
 			.withUserConfiguration(KinesumerAutoConfigurationTests.Plain.class)
 			.run((context) -> assertThat(NestedExceptionUtils.getMostSpecificCause(context.getStartupFailure()))
-				.hasMessageStartingWith("kinesumer.state-store.type is 'jdbc' but must be dynamodb or in-memory"));
+				.hasMessageStartingWith("kinesumer.state-store.type is 'jdbc' but must be dynamodb or in-memory")
+				.hasMessageContaining("io.kinesumer:kinesumer-store-jdbc"));
 	}
 
 	static class Streams {

@@ -50,15 +50,16 @@ class KinesumerFailureAnalyzer extends AbstractFailureAnalyzer<KinesumerExceptio
 		actions.put(MissingTableException.class,
 				"Create the table (schema/create-table.json in the project has it ready for the AWS CLI), "
 						+ "or set kinesumer.state-store.dynamodb.create-table=true to have it created. If it exists, "
-						+ "check kinesumer.state-store.dynamodb.table and the region.");
+						+ "check kinesumer.state-store.dynamodb.table and the region. The tables of a JDBC store are in "
+						+ "schema.sql of its module; kinesumer.state-store.jdbc.create-table=true has them created.");
 		actions.put(MissingStreamException.class,
 				"Create the stream, or correct its name in @KinesumerListener or under kinesumer.streams. If it "
 						+ "exists, check the region and the account: a stream of another account is given by its ARN "
 						+ "or with a role-arn.");
 		actions.put(EndpointUnreachableException.class,
 				"Check that the region is spelt right (kinesumer.region), that an endpoint set under kinesumer.kinesis "
-						+ "or kinesumer.state-store.dynamodb is running, and that the network lets this machine "
-						+ "reach it.");
+						+ "or kinesumer.state-store.dynamodb is running, that the DataSource of a JDBC store leads to "
+						+ "its database, and that the network lets this machine reach it.");
 		actions.put(AccessDeniedException.class,
 				"Check the credentials in use, and give their role the permissions of the project's IAM policy "
 						+ "(schema/iam-policy.json). A stream of another account is read through a role of that account "

@@ -15,6 +15,9 @@ public class StateStoreProperties {
 	@NestedConfigurationProperty
 	private final DynamoDbProperties dynamodb = new DynamoDbProperties();
 
+	@NestedConfigurationProperty
+	private final JdbcProperties jdbc = new JdbcProperties();
+
 	public Type getType() {
 		return this.type;
 	}
@@ -25,6 +28,10 @@ public class StateStoreProperties {
 
 	public DynamoDbProperties getDynamodb() {
 		return this.dynamodb;
+	}
+
+	public JdbcProperties getJdbc() {
+		return this.jdbc;
 	}
 
 	/**

@@ -1,0 +1,7 @@
+/**
+ * Auto-configuration of the state store in a relational database.
+ */
+@NullMarked
+package io.kinesumer.spring.boot.jdbc;
+
+import org.jspecify.annotations.NullMarked;
