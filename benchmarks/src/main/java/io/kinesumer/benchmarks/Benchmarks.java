@@ -7,7 +7,11 @@ import java.util.List;
 
 import io.kinesumer.benchmarks.measure.Bench;
 import io.kinesumer.benchmarks.measure.GroupTimings;
+import io.kinesumer.benchmarks.measure.Latency;
+import io.kinesumer.benchmarks.measure.Micro;
+import io.kinesumer.benchmarks.measure.Scale;
 import io.kinesumer.benchmarks.measure.Smoke;
+import io.kinesumer.benchmarks.measure.StoreBill;
 import io.kinesumer.benchmarks.measure.Throughput;
 import io.kinesumer.benchmarks.report.Page;
 import io.kinesumer.benchmarks.report.Results;
@@ -48,10 +52,18 @@ final class Benchmarks {
 	private static void run(String command, Bench bench) throws Exception {
 		switch (command) {
 			case "throughput" -> throughput(bench);
-			case "group" -> new GroupTimings(bench).measure();
+			case "group" -> group(bench);
+			case "latency" -> latency(bench);
+			case "store-bill" -> storeBill(bench);
+			case "scale" -> scale(bench);
+			case "micro" -> new Micro(bench).measure();
 			case "all" -> {
 				throughput(bench);
-				new GroupTimings(bench).measure();
+				group(bench);
+				latency(bench);
+				storeBill(bench);
+				scale(bench);
+				new Micro(bench).measure();
 			}
 			case "smoke" -> new Smoke(bench).run();
 			default -> throw new IllegalArgumentException("'" + command + "' is no command; see benchmarks/run help");
@@ -61,6 +73,28 @@ final class Benchmarks {
 	private static void throughput(Bench bench) {
 		new Throughput(bench).measure(List.of(4, 16), false);
 		new Throughput(bench).measure(List.of(4, 16), true);
+	}
+
+	private static void group(Bench bench) {
+		bench.warmUp();
+		new GroupTimings(bench).measure();
+	}
+
+	private static void latency(Bench bench) {
+		bench.warmUp();
+		new Latency(bench).measure(100);
+		new Latency(bench).measure(1000);
+	}
+
+	private static void storeBill(Bench bench) {
+		bench.warmUp();
+		new StoreBill(bench).measure(List.of(10, 100, 500));
+	}
+
+	private static void scale(Bench bench) {
+		bench.warmUp();
+		new Scale(bench).shards(List.of(100, 500, 1000), 20);
+		new Scale(bench).clients(20, 500);
 	}
 
 	private static void tell(Options options, Results results) throws IOException {

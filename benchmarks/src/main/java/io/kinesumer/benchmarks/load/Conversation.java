@@ -96,7 +96,7 @@ final class Conversation {
 			this.page = current;
 		}
 		int length = current.fill(shard, next, this.server.available(load, next));
-		this.server.countRead();
+		this.server.countRead(shard);
 		send(200, "application/x-amz-cbor-1.1", current.bytes(), length);
 	}
 

@@ -24,6 +24,13 @@ public record Load(int recordBytes, int recordsPerRead, int recordsPerSecond) {
 	}
 
 	/**
+	 * Nothing new.
+	 */
+	public static Load none() {
+		return new Load(100, 0, 1);
+	}
+
+	/**
 	 * How the load is called in results.
 	 */
 	public String title() {

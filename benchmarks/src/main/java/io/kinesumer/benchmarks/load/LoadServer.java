@@ -31,6 +31,8 @@ public final class LoadServer implements AutoCloseable {
 
 	private final AtomicLong reads = new AtomicLong();
 
+	private final Set<Integer> shardsRead = ConcurrentHashMap.newKeySet();
+
 	private volatile Load load;
 
 	private volatile long since;
@@ -96,8 +98,16 @@ public final class LoadServer implements AutoCloseable {
 		return this.answers;
 	}
 
-	void countRead() {
+	/**
+	 * How many shards were read at least once.
+	 */
+	public int shardsRead() {
+		return this.shardsRead.size();
+	}
+
+	void countRead(int shard) {
 		this.reads.incrementAndGet();
+		this.shardsRead.add(shard);
 	}
 
 	/**

@@ -9,7 +9,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import io.kinesumer.benchmarks.load.Tls;
 import io.kinesumer.benchmarks.report.Results;
 import io.kinesumer.benchmarks.worker.Kind;
+import io.kinesumer.benchmarks.worker.Task;
+import io.kinesumer.benchmarks.worker.WorkerProcess;
 import io.kinesumer.test.EmbeddedDynamoDb;
+import io.kinesumer.test.EmbeddedKinesis;
 import io.kinesumer.test.LoopbackDynamoDb;
 
 /**
@@ -32,6 +35,8 @@ public final class Bench implements AutoCloseable {
 	private final Tls tls;
 
 	private final LoopbackDynamoDb dynamoDb = EmbeddedDynamoDb.onLoopback();
+
+	private boolean isWarm;
 
 	private final AtomicInteger apps = new AtomicInteger();
 
@@ -91,6 +96,32 @@ public final class Bench implements AutoCloseable {
 	 */
 	String newApp(Kind kind) {
 		return "bench-" + kind.id() + "-" + this.apps.incrementAndGet();
+	}
+
+	/**
+	 * Lets a client of ours use the emulators once, which are slow at first.
+	 */
+	public void warmUp() {
+		if (this.isWarm) {
+			return;
+		}
+		this.isWarm = true;
+		attempt("warming up", () -> {
+			Audit audit = new Audit();
+			try (EmbeddedKinesis kinesis = EmbeddedKinesis.start()) {
+				kinesis.createStream("lanes", 2);
+				try (Trickle trickle = new Trickle(kinesis, "lanes", audit, 2, 20);
+						WorkerProcess worker = WorkerProcess.start(
+								Task.of(Kind.KINESUMER, kinesis.endpoint(), this.dynamoDb.endpoint(), "lanes",
+										newApp(Kind.KINESUMER), "a", Task.Mode.TRACE),
+								null, this.folder, (at, text) -> audit.handled("a", at, text))) {
+					trickle.start();
+					audit.await(60_000, (handled) -> handled.size() > 500);
+					worker.leave();
+					worker.endsWithin(Duration.ofSeconds(30));
+				}
+			}
+		});
 	}
 
 	/**

@@ -26,7 +26,7 @@ public final class Page {
 			List.of("group", "a second joins and handles half of the shards, s"),
 			List.of("group", "kill -9 of the leader, all shards flow again, s"),
 			List.of("latency", "put to handled p99, ms"), List.of("store bill", "write units a minute"),
-			List.of("scale", "CPU cores"), List.of("scale", "start to all shards owned, s"));
+			List.of("scale", "CPU cores"), List.of("scale", "start to all shards read, s"));
 
 	private final Path file;
 

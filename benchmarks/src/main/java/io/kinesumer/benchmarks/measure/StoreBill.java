@@ -1,0 +1,142 @@
+package io.kinesumer.benchmarks.measure;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import io.kinesumer.benchmarks.load.Load;
+import io.kinesumer.benchmarks.load.LoadServer;
+import io.kinesumer.benchmarks.report.Results;
+import io.kinesumer.benchmarks.store.CountingProxy;
+import io.kinesumer.benchmarks.worker.Kind;
+import io.kinesumer.benchmarks.worker.Task;
+import io.kinesumer.benchmarks.worker.Usage;
+import io.kinesumer.benchmarks.worker.WorkerProcess;
+
+/**
+ * What one client asks of DynamoDB while nothing happens: units a minute, as DynamoDB
+ * Local tells them, with streams of several sizes. Since clients only wait, all sizes of
+ * a peer are measured at once.
+ */
+public final class StoreBill {
+
+	public static final String MEASURE = "store bill";
+
+	/** A KCL that starts with hundreds of shards needs minutes to take them. */
+	private static final Duration SETTLED = Duration.ofSeconds(150);
+
+	private final Bench bench;
+
+	public StoreBill(Bench bench) {
+		this.bench = bench;
+	}
+
+	/**
+	 * Measures all peers.
+	 * @param shards numbers of shards
+	 */
+	public void measure(List<Integer> shards) {
+		for (Kind kind : this.bench.peers()) {
+			if (kind.isGroup() && kind != Kind.KINESUMER_TUNED && kind != Kind.KINESUMER_DIRECT) {
+				this.bench.attempt(MEASURE + " of " + kind.id(), () -> measure(kind, shards));
+			}
+		}
+	}
+
+	private void measure(Kind kind, List<Integer> shards) throws Exception {
+		List<Client> clients = new ArrayList<>();
+		try {
+			for (int count : shards) {
+				clients.add(new Client(kind, count));
+			}
+			for (Client client : clients) {
+				client.awaitSettled();
+			}
+			Throughput.sleep(this.bench.window(10)); // the commits of the first records
+			for (int i = 0; i < this.bench.repeats(); i++) {
+				clients.forEach((client) -> client.proxy.reset());
+				long since = System.nanoTime();
+				Throughput.sleep(this.bench.window(20));
+				double minutes = (System.nanoTime() - since) / 60e9;
+				for (Client client : clients) {
+					client.report(minutes);
+				}
+			}
+			for (Client client : clients) {
+				System.out.println("  " + client.setting() + ": " + client.proxy.units());
+			}
+		}
+		finally {
+			clients.forEach(Client::close);
+		}
+	}
+
+	/**
+	 * A client with a stream and a proxy of its own.
+	 */
+	private final class Client implements AutoCloseable {
+
+		private final Kind kind;
+
+		private final int shards;
+
+		private final CountingProxy proxy;
+
+		private final LoadServer server;
+
+		private final WorkerProcess worker;
+
+		private Client(Kind kind, int shards) throws Exception {
+			this.kind = kind;
+			this.shards = shards;
+			this.proxy = CountingProxy.before(StoreBill.this.bench.dynamoDb().endpoint());
+			// Nothing comes in the time that is measured.
+			this.server = LoadServer.start("load", shards, Load.steady(100, 1), null);
+			this.worker = WorkerProcess.start(
+					Task.of(kind, this.server.endpoint(), this.proxy.endpoint(), "load",
+							StoreBill.this.bench.newApp(kind), "a", Task.Mode.COUNT),
+					null, StoreBill.this.bench.folder(), (at, text) -> {
+					});
+		}
+
+		private String setting() {
+			return this.shards + " idle shards, one client";
+		}
+
+		/**
+		 * Waits until every shard is read, and lets the stream fall silent.
+		 */
+		private void awaitSettled() throws Exception {
+			long end = System.nanoTime() + SETTLED.toNanos();
+			while (this.server.shardsRead() < this.shards) {
+				this.worker.requireNoFailure();
+				if (System.nanoTime() > end) {
+					throw new IllegalStateException("Only " + this.server.shardsRead() + " of " + this.shards
+							+ " shards are read within " + SETTLED);
+				}
+				TimeUnit.MILLISECONDS.sleep(100);
+			}
+			this.server.load(Load.none());
+		}
+
+		private void report(double minutes) throws Exception {
+			Results results = StoreBill.this.bench.results();
+			CountingProxy.Units units = this.proxy.total();
+			results.add(MEASURE, setting(), "write units a minute", this.kind.id(), units.written() / minutes);
+			results.add(MEASURE, setting(), "read units a minute", this.kind.id(), units.read() / minutes);
+			Usage usage = this.worker.mark();
+			results.add(MEASURE, setting(), "threads", this.kind.id(), usage.threads());
+			results.add(MEASURE, setting(), "resident memory, MB", this.kind.id(), usage.residentBytes() / 1048576.0);
+		}
+
+		@Override
+		public void close() {
+			this.worker.close();
+			this.server.close();
+			this.proxy.close();
+		}
+
+	}
+
+}
