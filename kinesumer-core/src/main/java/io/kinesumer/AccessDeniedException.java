@@ -3,7 +3,8 @@ package io.kinesumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * AWS refused a call for want of a permission, or because of its credentials.
+ * AWS, or the database of the state store, refused a call for want of a permission, or
+ * because of its credentials.
  */
 public class AccessDeniedException extends KinesumerException {
 

@@ -19,6 +19,15 @@ import org.jspecify.annotations.Nullable;
  * for use by several threads, and end early with a {@code StateStoreException} when their
  * thread is interrupted. One store may serve many apps; each call names the app.
  * <p>
+ * What has been confirmed must outlive the store's own failures: an incarnation that is
+ * gone, or an epoch that is over, never returns. Nothing expires by itself, and no clock
+ * of the store's decides anything. Values come back as they were written, times to the
+ * nanosecond; ids are told apart by every character, and sorted as
+ * {@link String#compareTo} does. What goes wrong is a
+ * {@link io.kinesumer.KinesumerException}, mostly a {@code StateStoreException}; what is
+ * stored and cannot be read is a {@link io.kinesumer.CorruptStateException}, never taken
+ * for absent and never written over.
+ * <p>
  * {@code StateStoreContractTests} of the module {@code kinesumer-store-test} checks an
  * implementation; {@link StateRules} has the rules of the writes.
  */
