@@ -32,17 +32,19 @@ public interface ErrorHandler {
 
 		private static final Verdict RECOVER = new Verdict(null);
 
+		public Verdict {
+			if (backoff != null && backoff.isNegative()) {
+				throw new IllegalArgumentException("backoff must not be negative, was " + backoff);
+			}
+		}
+
 		/**
 		 * Hand the record over again.
 		 * @param backoff the wait before, not negative
 		 * @return the verdict
 		 */
 		public static Verdict retryAfter(Duration backoff) {
-			Objects.requireNonNull(backoff, "backoff");
-			if (backoff.isNegative()) {
-				throw new IllegalArgumentException("backoff must not be negative, was " + backoff);
-			}
-			return new Verdict(backoff);
+			return new Verdict(Objects.requireNonNull(backoff, "backoff"));
 		}
 
 		/**

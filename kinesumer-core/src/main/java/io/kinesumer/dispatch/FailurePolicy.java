@@ -2,6 +2,7 @@ package io.kinesumer.dispatch;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 
 import io.kinesumer.ErrorHandler.Verdict;
@@ -23,6 +24,9 @@ import org.slf4j.LoggerFactory;
 final class FailurePolicy {
 
 	private static final Logger logger = LoggerFactory.getLogger(FailurePolicy.class);
+
+	/** As good as for ever, and no more than can be counted in nanoseconds. */
+	private static final Duration LONGEST_WAIT = Duration.ofDays(365);
 
 	private final ShardKey shard;
 
@@ -56,7 +60,7 @@ final class FailurePolicy {
 	 */
 	int redeliver(Parcel parcel, int index, RedeliverException wish) {
 		parcel.handledInPart(index);
-		parcel.retryAt(this.environment.ticker().nanos() + wish.delay().toNanos(), null);
+		parcel.retryAt(this.environment.ticker().nanos() + nanos(wish.delay()), null);
 		return index;
 	}
 
@@ -125,9 +129,10 @@ final class FailurePolicy {
 
 	private Verdict decide(Exception failure, KinesumerRecord record, int attempt) {
 		try {
-			return this.handling.errorHandler().onFailure(failure, record, attempt);
+			return Objects.requireNonNull(this.handling.errorHandler().onFailure(failure, record, attempt),
+					"no verdict");
 		}
-		catch (Exception ex) {
+		catch (Exception | Error ex) {
 			logger.warn("[{}] The error handler of listener '{}' failed itself: record {} is tried again", this.shard,
 					this.handling.listener(), record.position(), ex);
 			return Verdict.retryAfter(this.handling.retry().backoff(attempt));
@@ -142,8 +147,10 @@ final class FailurePolicy {
 					attempts);
 			return true;
 		}
-		catch (Exception ex) {
-			ex.addSuppressed(failure);
+		catch (Exception | Error ex) {
+			if (ex != failure) { // it may have thrown what it was given
+				ex.addSuppressed(failure);
+			}
 			logger.warn("[{}] The recoverer failed on record {}, which is kept and tried again", this.shard,
 					record.position(), ex);
 			return false;
@@ -152,9 +159,13 @@ final class FailurePolicy {
 
 	private void retryAfter(Parcel parcel, Duration backoff, Exception failure) {
 		this.environment.metrics().retried();
-		long nanos = backoff.toNanos();
+		long nanos = nanos(backoff);
 		long jittered = nanos - nanos / 4 + this.environment.random().nextLong(nanos / 4 + 1);
 		parcel.retryAt(this.environment.ticker().nanos() + jittered, failure);
+	}
+
+	private static long nanos(Duration wait) {
+		return ((wait.compareTo(LONGEST_WAIT) < 0) ? wait : LONGEST_WAIT).toNanos();
 	}
 
 }

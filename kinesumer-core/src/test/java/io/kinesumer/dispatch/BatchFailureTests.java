@@ -1,12 +1,20 @@
 package io.kinesumer.dispatch;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.stream.Stream;
 
 import io.kinesumer.BatchListenerFailedException;
 import io.kinesumer.BatchRecordHandler;
+import io.kinesumer.ErrorHandler;
 import io.kinesumer.KinesumerRecord;
+import io.kinesumer.RecordRecoverer;
+import io.kinesumer.RedeliverException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import static io.kinesumer.Records.number;
 import static io.kinesumer.Records.numbers;
@@ -123,7 +131,84 @@ class BatchFailureTests {
 		assertThat(this.fixture.log).containsExactly("fail [1] 1", "fail [1] 2", "fail [1] 3");
 	}
 
+	static List<ErrorHandler> brokenHandlers() {
+		return List.of((failure, record, attempt) -> {
+			throw new StackOverflowError();
+		}, (failure, record, attempt) -> null);
+	}
+
+	@ParameterizedTest
+	@MethodSource("brokenHandlers")
+	void anErrorHandlerThatDecidesNothingKeepsTheRecord(ErrorHandler broken) {
+		this.fixture.failing.add(1);
+		ShardConsumer consumer = this.fixture.consumer(new Handling("listener", this.fixture.logging(), 1, 1,
+				this.fixture.commitMode, broken, ConsumerFixture.FOR_EVER, null, null));
+		this.fixture.put(consumer, 1, 2);
+		this.fixture.workers.advance(Duration.ofSeconds(3));
+		assertThat(this.fixture.log).containsExactly("fail [1] 1", "fail [1] 2", "fail [1] 3");
+		assertThat(consumer.figures().failure()).contains("no 1");
+		assertThat(this.fixture.workers.failures()).isEmpty();
+	}
+
+	@Test
+	void aWaitForEverIsNoFailure() {
+		this.fixture.failing.add(1);
+		ShardConsumer consumer = this.fixture
+			.consumer(new Handling("listener", this.fixture.logging(), 1, 1, this.fixture.commitMode,
+					(failure, record, attempt) -> ErrorHandler.Verdict.retryAfter(ChronoUnit.FOREVER.getDuration()),
+					ConsumerFixture.FOR_EVER, null, null));
+		this.fixture.put(consumer, 1, 2);
+		this.fixture.workers.advance(Duration.ofDays(1));
+		assertThat(this.fixture.log).containsExactly("fail [1] 1");
+		assertThat(this.fixture.workers.failures()).isEmpty();
+	}
+
+	@Test
+	void aWishForNothingForEverIsNoFailure() {
+		ShardConsumer consumer = this.fixture.consumer((records, delivery) -> {
+			this.fixture.log.add(numbers(records).toString());
+			throw new RedeliverException(1, ChronoUnit.FOREVER.getDuration());
+		}, 100, 1, this.fixture.workers);
+		this.fixture.put(consumer, 1, 2);
+		this.fixture.workers.advance(Duration.ofDays(1));
+		assertThat(this.fixture.log).containsExactly("[1, 2]");
+		assertThat(this.fixture.committable(consumer)).isEqualTo(1);
+		assertThat(this.fixture.workers.failures()).isEmpty();
+	}
+
+	static Stream<Arguments> brokenRecoverers() {
+		RecordRecoverer passesOn = (record, failure, attempts) -> {
+			throw failure;
+		};
+		RecordRecoverer ends = (record, failure, attempts) -> {
+			throw new NoClassDefFoundError("of the recoverer's own");
+		};
+		return Stream.of(1, 4).flatMap((lanes) -> Stream.of(Arguments.of(passesOn, lanes), Arguments.of(ends, lanes)));
+	}
+
+	@ParameterizedTest
+	@MethodSource("brokenRecoverers")
+	void aRecovererThatFailsRepeatsNothingThatWasHandled(RecordRecoverer broken, int lanes) {
+		this.fixture.failing.add(6);
+		this.fixture.retry = ConsumerFixture.NEVER;
+		this.fixture.recoverer = broken;
+		ShardConsumer consumer = named(lanes);
+		this.fixture.put(consumer, 1, 8);
+		this.fixture.workers.advance(LONG);
+		for (int before = 1; before < 6; before++) {
+			String number = ".*\\D" + before + "[,\\]].*";
+			assertThat(this.fixture.log.stream().filter((entry) -> entry.matches(number))).hasSize(1);
+		}
+		assertThat(this.fixture.committable(consumer)).isEqualTo(5);
+		assertThat(consumer.figures().failure()).contains("no 6");
+		assertThat(this.fixture.workers.failures()).isEmpty();
+	}
+
 	private ShardConsumer named() {
+		return named(1);
+	}
+
+	private ShardConsumer named(int lanes) {
 		BatchRecordHandler handler = (records, delivery) -> {
 			this.fixture.log.add(numbers(records) + " " + delivery.attempt());
 			for (int i = 0; i < records.size(); i++) {
@@ -134,7 +219,7 @@ class BatchFailureTests {
 				}
 			}
 		};
-		return this.fixture.consumer(handler, 100, 1, this.fixture.workers);
+		return this.fixture.consumer(handler, 100, lanes, this.fixture.workers);
 	}
 
 }
