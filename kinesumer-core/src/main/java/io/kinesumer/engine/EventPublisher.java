@@ -61,7 +61,8 @@ final class EventPublisher {
 		try {
 			this.listener.accept(event);
 		}
-		catch (RuntimeException ex) {
+		catch (Exception | Error ex) { // a listener in another language may throw
+										// anything
 			logger.warn("[{}] An event listener failed on {}", event.app(), event, ex);
 		}
 	}

@@ -1,5 +1,6 @@
 package io.kinesumer.engine;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -109,6 +112,30 @@ class ReporterTests {
 		assertThat(this.metrics.dropped).isEqualTo(5);
 		this.workers.runDue();
 		assertThat(this.events).hasSize(1000);
+	}
+
+	@ParameterizedTest
+	@MethodSource("failures")
+	void anEventListenerThatFailsIsToldOfTheNext(Throwable failure) {
+		EventPublisher publisher = new EventPublisher((event) -> {
+			this.events.add(event);
+			ReporterTests.<RuntimeException>sneaky(failure);
+		}, this.workers, this.metrics);
+		Reporter failing = new Reporter("shop", publisher, this.ticker, this.metrics);
+		failing.leader("a", false);
+		failing.leader("b", false);
+		this.workers.runDue();
+		assertThat(this.events).hasSize(2);
+		assertThat(lines()).filteredOn((line) -> line.contains("event listener failed")).hasSize(2);
+	}
+
+	static List<Throwable> failures() {
+		return List.of(new IllegalStateException("no"), new IOException("from another language"), new AssertionError());
+	}
+
+	@SuppressWarnings({ "unchecked", "TypeParameterUnusedInFormals" })
+	private static <T extends Throwable> void sneaky(Throwable failure) throws T {
+		throw (T) failure;
 	}
 
 	private void settle() {
