@@ -7,7 +7,9 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.kinesumer.Kinesumer;
+import io.kinesumer.Subscription;
 import io.kinesumer.spring.RegisteredListener;
+import io.kinesumer.stream.StreamRef;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,6 +65,16 @@ class AppListeners {
 	 */
 	final boolean isAutoStartup() {
 		return this.listeners.stream().anyMatch(AppListener::isAutoStartup);
+	}
+
+	/**
+	 * The streams of all listeners.
+	 */
+	List<StreamRef> streams() {
+		return this.listeners.stream()
+			.flatMap((listener) -> listener.subscriptions().stream())
+			.map(Subscription::stream)
+			.toList();
 	}
 
 	List<String> ids() {

@@ -11,6 +11,7 @@ import io.kinesumer.spring.Kinesumers;
 import io.kinesumer.spring.boot.aws.StreamAsyncClients;
 import io.kinesumer.spring.boot.aws.StreamCatalog;
 import io.kinesumer.spring.boot.aws.StreamClients;
+import io.kinesumer.spring.boot.properties.KclMigrationProperties;
 import io.kinesumer.spring.boot.properties.KinesumerProperties;
 import io.kinesumer.spring.boot.properties.RebalanceProperties;
 import io.kinesumer.store.StateStore;
@@ -87,7 +88,15 @@ public final class KinesumerAutoConfiguration {
 	KinesumerRegistry kinesumers(StreamCatalog catalog, KinesumerFactory factory,
 			ConfigurableListableBeanFactory beanFactory) {
 		return new KinesumerRegistry(new Subscriptions(this.defaultApp, catalog), factory, beanFactory,
-				this.properties.isAutoStartup());
+				this.properties.isAutoStartup() && !isDryRun());
+	}
+
+	/**
+	 * A client that starts would pin starts that the migration is to write.
+	 */
+	private boolean isDryRun() {
+		KclMigrationProperties kcl = this.properties.getMigration().getKcl();
+		return StringUtils.hasText(kcl.getTable()) && kcl.isDryRun();
 	}
 
 	@Bean(destroyMethod = "")

@@ -12,6 +12,7 @@ import io.kinesumer.Kinesumer;
 import io.kinesumer.KinesumerSnapshot;
 import io.kinesumer.spring.Kinesumers;
 import io.kinesumer.spring.listener.ListenerEndpoint;
+import io.kinesumer.stream.StreamRef;
 
 import org.springframework.beans.factory.config.SingletonBeanRegistry;
 
@@ -57,6 +58,14 @@ class KinesumerRegistry implements Kinesumers, AutoCloseable {
 	 */
 	Collection<AppListeners> listeners() {
 		return this.apps.values();
+	}
+
+	/**
+	 * The streams that listeners of an app name, started or not.
+	 */
+	List<StreamRef> streams(String app) {
+		AppListeners listeners = this.apps.get(app);
+		return (listeners != null) ? listeners.streams() : List.of();
 	}
 
 	private SortedMap<String, Kinesumer> kinesumers() {

@@ -35,7 +35,9 @@ class ConfigurationMetadataTests {
 			"rebalance.drain-timeout, 20s", "prefetch.max-bytes, 64MB", "prefetch.batches-per-shard, 2",
 			"error.initial-backoff, 200ms", "error.max-backoff, 30s", "error.multiplier, 2", "error.max-retries, -1",
 			"error.recoverer, none", "error.dead-letter.stream, -", "error.trimmed-checkpoint, trim-horizon",
-			"aggregation.enabled, true", "health.max-lag, -", "health.stall-after, 1m", "metrics.shard-tag, true" })
+			"aggregation.enabled, true", "health.max-lag, -", "health.stall-after, 1m", "metrics.shard-tag, true",
+			"migration.kcl.table, -", "migration.kcl.dry-run, true", "migration.kcl.app, -", "migration.kcl.streams, -",
+			"migration.kcl.unread, -", "migration.kcl.watch, 30s", "migration.kcl.force, false" })
 	void everyKeyOfTheContractHasItsDefault(String key, String defaultValue) {
 		JsonNode property = this.properties.get("kinesumer." + key);
 		assertThat(property).as(key).isNotNull();

@@ -90,6 +90,9 @@ public class KinesumerProperties {
 	@NestedConfigurationProperty
 	private final MetricsProperties metrics = new MetricsProperties();
 
+	@NestedConfigurationProperty
+	private final MigrationProperties migration = new MigrationProperties();
+
 	public boolean isEnabled() {
 		return this.enabled;
 	}
@@ -192,6 +195,10 @@ public class KinesumerProperties {
 
 	public MetricsProperties getMetrics() {
 		return this.metrics;
+	}
+
+	public MigrationProperties getMigration() {
+		return this.migration;
 	}
 
 }

@@ -1,0 +1,125 @@
+package io.kinesumer.spring.boot;
+
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.function.Function;
+
+import io.kinesumer.InvalidSettingException;
+import io.kinesumer.StartPosition;
+import io.kinesumer.kcl.KclImport;
+import io.kinesumer.kcl.KclImportPlan;
+import io.kinesumer.kcl.KclLeaseTableImporter;
+import io.kinesumer.spring.boot.properties.KclMigrationProperties;
+import io.kinesumer.stream.StreamRef;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.context.SmartLifecycle;
+import org.springframework.util.StringUtils;
+
+/**
+ * Takes over from an application of the Kinesis Client Library before clients start, or
+ * tells what that would write.
+ */
+class KclMigration implements SmartLifecycle {
+
+	private static final String PREFIX = "kinesumer.migration.kcl.";
+
+	private static final Logger logger = LoggerFactory.getLogger("io.kinesumer");
+
+	private final KclMigrationProperties properties;
+
+	private final AppName defaultApp;
+
+	private final KinesumerRegistry kinesumers;
+
+	private final Function<String, KclLeaseTableImporter> importers;
+
+	private volatile boolean running;
+
+	/**
+	 * Creates the migration.
+	 * @param importers gives the importer for an app; asked once all listeners are known
+	 */
+	KclMigration(KclMigrationProperties properties, AppName defaultApp, KinesumerRegistry kinesumers,
+			Function<String, KclLeaseTableImporter> importers) {
+		this.properties = properties;
+		this.defaultApp = defaultApp;
+		this.kinesumers = kinesumers;
+		this.importers = importers;
+	}
+
+	@Override
+	public void start() {
+		String configured = this.properties.getApp();
+		String app = StringUtils.hasText(configured) ? configured : this.defaultApp.required();
+		KclImport what = new KclImport(String.valueOf(this.properties.getTable()), streams(app),
+				unread(this.properties.getUnread()), this.properties.getWatch(), this.properties.isForce());
+		KclLeaseTableImporter importer = this.importers.apply(app);
+		if (!this.properties.isDryRun()) {
+			KclImportPlan done = importer.run(what);
+			logger.info("[{}] {} taken over from lease table {}: the properties {}* may go", app,
+					done.streams().stream().map(KclImportPlan.StreamPlan::stream).toList(), what.table(), PREFIX);
+		}
+		else {
+			logger.warn("[{}] Dry run: nothing is written, and no client starts, until {}dry-run is false.\n{}", app,
+					PREFIX, importer.plan(what));
+		}
+		this.running = true;
+	}
+
+	private List<StreamRef> streams(String app) {
+		List<StreamRef> known = this.kinesumers.streams(app);
+		if (known.isEmpty()) {
+			throw new InvalidSettingException(PREFIX + "app", app, "be an app of a @KinesumerListener here");
+		}
+		List<String> chosen = this.properties.getStreams();
+		for (String stream : chosen) {
+			if (known.stream().map(StreamRef::key).noneMatch(stream::equals)) {
+				throw new InvalidSettingException(PREFIX + "streams", stream,
+						"name streams that listeners of app '" + app + "' consume: " + known);
+			}
+		}
+		return chosen.isEmpty() ? known : known.stream().filter((stream) -> chosen.contains(stream.key())).toList();
+	}
+
+	private static @Nullable StartPosition unread(@Nullable String text) {
+		if (!StringUtils.hasText(text)) {
+			return null;
+		}
+		return switch (text) {
+			case "latest" -> StartPosition.latest();
+			case "trim-horizon" -> StartPosition.trimHorizon();
+			default -> {
+				try {
+					yield StartPosition.atTimestamp(Instant.parse(text));
+				}
+				catch (DateTimeParseException ex) {
+					throw new InvalidSettingException(PREFIX + "unread", text,
+							"be latest, trim-horizon, or an ISO-8601 instant such as 2026-01-31T08:00:00Z");
+				}
+			}
+		};
+	}
+
+	@Override
+	public void stop() {
+		this.running = false;
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.running;
+	}
+
+	/**
+	 * Before all clients.
+	 */
+	@Override
+	public int getPhase() {
+		return KinesumerLifecycle.PHASE - 1;
+	}
+
+}
