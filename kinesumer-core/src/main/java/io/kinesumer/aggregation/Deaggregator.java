@@ -31,6 +31,19 @@ public final class Deaggregator {
 	}
 
 	/**
+	 * Whether a record may be aggregated, by its size and first bytes.
+	 * @param record a record as Kinesis gave it
+	 * @return {@code false} if {@link #deaggregate} gives the record alone
+	 */
+	public static boolean mayBeAggregated(KinesumerRecord record) {
+		if (record.size() <= Integer.BYTES + DIGEST_BYTES) {
+			return false;
+		}
+		ByteBuffer data = record.data();
+		return data.getInt(data.position()) == MAGIC;
+	}
+
+	/**
 	 * Takes a record apart.
 	 * @param record a record as Kinesis gave it
 	 * @return the user records in it, in order, whose data are slices of the record's and
@@ -38,11 +51,11 @@ public final class Deaggregator {
 	 * aggregated
 	 */
 	public static List<KinesumerRecord> deaggregate(KinesumerRecord record) {
-		ByteBuffer data = record.data();
-		int length = data.remaining() - Integer.BYTES - DIGEST_BYTES;
-		if (length <= 0 || data.getInt(data.position()) != MAGIC) {
+		if (!mayBeAggregated(record)) {
 			return List.of(record);
 		}
+		ByteBuffer data = record.data();
+		int length = data.remaining() - Integer.BYTES - DIGEST_BYTES;
 		int start = data.position() + Integer.BYTES;
 		ByteBuffer message = data.slice(start, length);
 		if (!digest(message.duplicate()).equals(data.slice(start + length, DIGEST_BYTES))) {

@@ -229,6 +229,9 @@ final class Intake {
 	}
 
 	private static List<KinesumerRecord> deaggregated(List<KinesumerRecord> received) {
+		if (received.stream().noneMatch(Deaggregator::mayBeAggregated)) {
+			return received; // as most are, and without anything made for each
+		}
 		List<KinesumerRecord> records = new ArrayList<>(received.size());
 		received.forEach((record) -> records.addAll(Deaggregator.deaggregate(record)));
 		return records;
