@@ -10,6 +10,7 @@ import io.kinesumer.Kinesumer;
 import io.kinesumer.KinesumerEvent;
 import io.kinesumer.KinesumerSettings;
 import io.kinesumer.ReadMode;
+import io.kinesumer.ScanClient;
 import io.kinesumer.ShardRevocationCallback;
 import io.kinesumer.Subscription;
 import io.kinesumer.assignment.ShardAssignor;
@@ -31,6 +32,7 @@ import org.springframework.core.task.VirtualThreadTaskExecutor;
  * @param stateStore gives the state store; asked only when there is a client to build
  * @param region the region that is set for all clients, or {@code null}
  * @param kinesis gives the Kinesis client for a stream
+ * @param scanClients says what reads the records of a stream
  * @param kinesisAsync gives the asynchronous one; asked only for streams that are read by
  * enhanced fan-out
  * @param assignor shares out shards
@@ -41,9 +43,9 @@ import org.springframework.core.task.VirtualThreadTaskExecutor;
  */
 record EngineFactory(@Nullable String clientId, KinesumerSettings settings, Supplier<StateStore> stateStore,
 		@Nullable String region, Function<StreamRef, KinesisClient> kinesis,
-		Function<StreamRef, KinesisAsyncClient> kinesisAsync, ShardAssignor assignor, Consumer<KinesumerEvent> events,
-		List<KinesumerCustomizer> customizers, boolean virtualThreads,
-		List<ShardRevocationCallback> revocations) implements KinesumerFactory {
+		Function<StreamRef, ScanClient> scanClients, Function<StreamRef, KinesisAsyncClient> kinesisAsync,
+		ShardAssignor assignor, Consumer<KinesumerEvent> events, List<KinesumerCustomizer> customizers,
+		boolean virtualThreads, List<ShardRevocationCallback> revocations) implements KinesumerFactory {
 
 	@Override
 	public Kinesumer create(String app, List<Subscription> subscriptions) {
@@ -52,6 +54,7 @@ record EngineFactory(@Nullable String clientId, KinesumerSettings settings, Supp
 			.settings(settingsOf(app))
 			.stateStore(this.stateStore.get())
 			.kinesis(this.kinesis)
+			.scanClient(this.scanClients)
 			.kinesisAsync(this.kinesisAsync)
 			.assignor(this.assignor)
 			.events(this.events)

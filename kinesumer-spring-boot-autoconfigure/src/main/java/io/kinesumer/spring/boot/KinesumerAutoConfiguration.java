@@ -45,7 +45,6 @@ public final class KinesumerAutoConfiguration {
 	private final AppName defaultApp;
 
 	KinesumerAutoConfiguration(KinesumerProperties properties, Environment environment) {
-		UnsupportedSettings.refuse(properties);
 		this.properties = properties;
 		this.defaultApp = new AppName(properties.getApp(), environment.getProperty("spring.application.name"));
 	}
@@ -79,6 +78,7 @@ public final class KinesumerAutoConfiguration {
 		String region = (connected != null) ? connected : this.properties.getRegion();
 		return new EngineFactory(this.properties.getClientId(), settings, () -> required(stateStore, beans),
 				StringUtils.hasText(region) ? region : null, (stream) -> clients.getObject().apply(stream),
+				new ScanClients(this.properties.getScan().getClient(), clients::getObject),
 				(stream) -> asyncClients.getObject().apply(stream), assignor, new ApplicationEvents(publisher),
 				customizers.orderedStream().toList(), Threading.VIRTUAL.isActive(environment),
 				revocations.orderedStream().toList());

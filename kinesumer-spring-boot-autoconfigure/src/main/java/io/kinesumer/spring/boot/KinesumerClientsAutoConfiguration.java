@@ -21,6 +21,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -49,6 +50,8 @@ public final class KinesumerClientsAutoConfiguration {
 	 * The SDK's pool size, enough unless more threads than that read.
 	 */
 	private static final int DEFAULT_CONNECTIONS = 50;
+
+	private static final String KINESIS_CLIENT = "kinesumerKinesisClient";
 
 	private final KinesumerProperties properties;
 
@@ -82,7 +85,7 @@ public final class KinesumerClientsAutoConfiguration {
 				(connection.credentials() != null) ? connection.credentials() : own);
 	}
 
-	@Bean
+	@Bean(KINESIS_CLIENT)
 	@Lazy
 	@ConditionalOnMissingBean
 	KinesisClient kinesumerKinesisClient(AwsClientFactory factory, ObjectProvider<KinesumerConnectionDetails> details) {
@@ -110,8 +113,10 @@ public final class KinesumerClientsAutoConfiguration {
 	@Bean
 	@Lazy
 	StreamClients kinesumerStreamClients(ObjectProvider<KinesisClient> kinesisClient, StreamCatalog catalog,
-			AwsClientFactory factory, ObjectProvider<KinesumerConnectionDetails> details) {
-		return new StreamClients(kinesisClient::getObject, catalog, defaultConnection(details), factory);
+			AwsClientFactory factory, ObjectProvider<KinesumerConnectionDetails> details,
+			ListableBeanFactory beanFactory) {
+		return new StreamClients(kinesisClient::getObject, beanFactory.containsBeanDefinition(KINESIS_CLIENT), catalog,
+				defaultConnection(details), factory);
 	}
 
 	@Bean

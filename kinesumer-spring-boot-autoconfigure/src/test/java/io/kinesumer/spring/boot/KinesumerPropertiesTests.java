@@ -55,7 +55,7 @@ class KinesumerPropertiesTests {
 			"kinesumer.streams.orders.initial-position.type=at-timestamp; kinesumer.streams.orders.initial-position.timestamp",
 			"kinesumer.initial-position.timestamp=2026-01-31T08:00:00Z; kinesumer.initial-position.timestamp",
 			"kinesumer.fan-out.consumer-name=not a name; kinesumer.fan-out.consumer-name",
-			"kinesumer.scan.client=direct; kinesumer.scan.client", "kinesumer.scan.limit=20000; kinesumer.scan.limit",
+			"kinesumer.scan.limit=20000; kinesumer.scan.limit",
 			"kinesumer.sync.session-timeout=3s; kinesumer.sync.session-timeout",
 			"kinesumer.error.recoverer=dead-letter; kinesumer.error.recoverer",
 			"kinesumer.error.dead-letter.stream=arn:x; kinesumer.error.dead-letter.stream" })

@@ -40,6 +40,10 @@ final class ConnectionClients<C extends AwsClient> {
 				: this.own.computeIfAbsent(connection.or(this.defaults), this.factory);
 	}
 
+	boolean isServedByCommon(StreamRef stream) {
+		return isServedByCommon(this.catalog.connection(stream));
+	}
+
 	private boolean isServedByCommon(KinesisConnection connection) {
 		return connection.isDefault() || (connection.endpoint() == null && connection.role() == null
 				&& this.common.get().serviceClientConfiguration().region().id().equals(connection.region()));

@@ -2,6 +2,7 @@ package io.kinesumer.spring.boot.properties;
 
 import java.time.Duration;
 
+import io.kinesumer.ScanClient;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +38,7 @@ public class ScanProperties {
 	/**
 	 * Client that reads.
 	 */
-	private Client client = Client.SDK;
+	private ScanClient client = ScanClient.SDK;
 
 	public int getLimit() {
 		return this.limit;
@@ -79,25 +80,12 @@ public class ScanProperties {
 		this.threads = threads;
 	}
 
-	public Client getClient() {
+	public ScanClient getClient() {
 		return this.client;
 	}
 
-	public void setClient(Client client) {
+	public void setClient(ScanClient client) {
 		this.client = client;
-	}
-
-	/**
-	 * Clients that read.
-	 */
-	public enum Client {
-
-		/** The AWS SDK. */
-		SDK,
-
-		/** A direct one. */
-		DIRECT
-
 	}
 
 }

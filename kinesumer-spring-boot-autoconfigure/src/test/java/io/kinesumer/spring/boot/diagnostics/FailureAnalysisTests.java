@@ -218,13 +218,6 @@ class FailureAnalysisTests {
 				"It must be from 1 to 10000.");
 	}
 
-	@Test
-	void unsupportedSetting(CapturedOutput output) {
-		fails(Orders.class, "kinesumer.scan.client=direct");
-		assertThat(said(output)).contains("kinesumer.scan.client has the value 'direct'",
-				"It must be sdk: the direct client is not supported yet.");
-	}
-
 	@ParameterizedTest
 	@CsvSource({ "sync.interval, soon, 'a duration, such as 500ms'", "prefetch.max-bytes, lots, 'a size, such as'",
 			"initial-position.timestamp, yesterday, an ISO-8601 instant", "scan.limit, many, a whole number",
