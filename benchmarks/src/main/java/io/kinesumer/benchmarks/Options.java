@@ -34,8 +34,9 @@ record Options(String command, List<Kind> peers, int repeats, double scale, Dura
 			  all          all of these
 			  smoke        whether all of this works, in less than a minute
 			  report       the tables and plots once more, of results that are there
-			  --peers A,B      of kinesumer, kinesumer-direct, kinesumer-tuned, kcl, kcl-tuned, sdk
-			                   (default: kinesumer,kinesumer-tuned,kcl-tuned,sdk)
+			  --peers A,B      of kinesumer, kinesumer-direct, kinesumer-tuned, kcl, kcl-tuned, sdk,
+			                   direct (the reading part of kinesumer-direct alone)
+			                   (default: all but kcl, which takes minutes to start)
 			  --repeats N      how often each figure is measured (default: 3)
 			  --quick          windows of a third of the time
 			  --budget MINUTES after which nothing more is begun (default: 40)
@@ -47,7 +48,8 @@ record Options(String command, List<Kind> peers, int repeats, double scale, Dura
 	static Options parse(String[] arguments) {
 		List<String> left = new ArrayList<>(Arrays.asList(arguments));
 		String command = left.isEmpty() ? "help" : left.remove(0);
-		List<Kind> peers = List.of(Kind.KINESUMER, Kind.KINESUMER_TUNED, Kind.KCL_TUNED, Kind.SDK);
+		List<Kind> peers = List.of(Kind.KINESUMER, Kind.KINESUMER_DIRECT, Kind.KINESUMER_TUNED, Kind.KCL_TUNED,
+				Kind.SDK, Kind.DIRECT);
 		int repeats = 3;
 		double scale = 1;
 		Duration budget = Duration.ofMinutes(40);

@@ -20,11 +20,25 @@ final class PollingPace {
 	 */
 	private static final Duration NOT_KINESIS = Duration.ofMillis(20);
 
+	/** Nothing need be told from anything longer. */
+	private static final Duration FOR_EVER = Duration.ofDays(1);
+
+	/**
+	 * Records that come further apart than so many intervals do not trickle.
+	 */
+	private static final int TRICKLE = 10;
+
 	private final KinesumerSettings.Scan scan;
 
 	private final RandomGenerator random;
 
 	private Duration idle;
+
+	/** The pauses since something came. */
+	private Duration silence = Duration.ZERO;
+
+	/** For how long nothing need come until the shard is taken to have fallen idle. */
+	private Duration patience = Duration.ZERO;
 
 	PollingPace(KinesumerSettings.Scan scan, RandomGenerator random) {
 		this.scan = scan;
@@ -39,6 +53,10 @@ final class PollingPace {
 	 * @param bytes bytes of data in the reply
 	 */
 	Duration afterRecords(long bytes) {
+		Duration trickle = this.scan.interval().multipliedBy(TRICKLE);
+		this.patience = (this.silence.compareTo(trickle) > 0) ? Duration.ZERO
+				: shorter(this.silence.multipliedBy(2), trickle);
+		this.silence = Duration.ZERO;
 		this.idle = this.scan.interval();
 		if (this.scan.interval().compareTo(NOT_KINESIS) < 0) {
 			return this.scan.interval();
@@ -51,9 +69,24 @@ final class PollingPace {
 	 * How long to wait after a read that found nothing, with nothing more to come: twice
 	 * as long each time, up to the idle interval. Each pause is a little shorter by
 	 * chance, and the first by up to half, so that shards that fell idle together are not
-	 * read together ever after.
+	 * read together ever after. While records trickle, it is as short as is allowed for
+	 * twice as long as the last one took to come.
 	 */
 	Duration afterNothing() {
+		Duration pause = isPatient() ? this.scan.interval() : idlePause();
+		this.silence = shorter(this.silence.plus(pause), FOR_EVER);
+		return pause;
+	}
+
+	private boolean isPatient() {
+		return this.silence.compareTo(this.patience) < 0;
+	}
+
+	private static Duration shorter(Duration one, Duration other) {
+		return (one.compareTo(other) < 0) ? one : other;
+	}
+
+	private Duration idlePause() {
 		Duration most = this.scan.idleInterval();
 		boolean settled = this.idle.compareTo(most) >= 0;
 		Duration pause = settled ? most : this.idle;

@@ -26,6 +26,8 @@ public record Bound(String what, String measure, String metric, String peer, Str
 			new Bound("CPU per record: SDK path to KCL tuned", "throughput", CPU, "kinesumer", "kcl-tuned", 0.35),
 			new Bound("CPU per record: direct path to KCL tuned", "throughput", CPU, "kinesumer-direct", "kcl-tuned",
 					0.15),
+			new Bound("CPU per record: direct path to its reading alone", "throughput", CPU, "kinesumer-direct",
+					"direct", 1.3),
 			new Bound("Allocation per record: SDK path to the bare SDK", "throughput", BYTES, "kinesumer", "sdk", 1.1),
 			bound("Fresh start, s", "group", "start to first record, s", "kinesumer", 2),
 			bound("Join, s", "group", "a second joins and handles half of the shards, s", "kinesumer", 6),

@@ -26,13 +26,16 @@ public enum Kind {
 	 * The bare SDK: one chained GetRecords for each shard, records only looked at. It
 	 * shares nothing with others and remembers nothing.
 	 */
-	SDK;
+	SDK,
+
+	/** What {@code scan.client=direct} reads with, and else as {@link #SDK}. */
+	DIRECT;
 
 	/**
 	 * Whether it shares shards with others of its group.
 	 */
 	public boolean isGroup() {
-		return this != SDK;
+		return this != SDK && this != DIRECT;
 	}
 
 	/**

@@ -5,6 +5,7 @@ import java.time.Duration;
 import io.kinesumer.Kinesumer;
 import io.kinesumer.KinesumerRecord;
 import io.kinesumer.KinesumerSettings;
+import io.kinesumer.ScanClient;
 import io.kinesumer.StartPosition;
 import io.kinesumer.Subscription;
 import io.kinesumer.engine.KinesumerBuilder;
@@ -19,14 +20,12 @@ final class KinesumerPeer implements Peer {
 	private final Kinesumer kinesumer;
 
 	KinesumerPeer(Task task, String clientId, Records records) {
-		if (task.kind() == Kind.KINESUMER_DIRECT) {
-			throw new UnsupportedOperationException("scan.client=direct is not there yet");
-		}
 		this.kinesumer = KinesumerBuilder.forApp(task.app())
 			.clientId(clientId)
 			.stateStore(new DynamoDbStateStore(Clients.dynamoDb(task.dynamoDb()),
 					DynamoDbSettings.of("kinesumer-state-store").withCreateTable(true)))
 			.kinesis(Clients.kinesis(task.kinesis()))
+			.scanClient((task.kind() == Kind.KINESUMER_DIRECT) ? ScanClient.DIRECT : ScanClient.SDK)
 			.settings(settings(task))
 			.subscribe(Subscription.ofBatches(task.stream(), (batch, delivery) -> {
 				if (records.areCounted()) {
