@@ -196,9 +196,11 @@ final class Holdings {
 				yield true;
 			}
 			case RELEASE_STRAY -> {
-				this.ownerships.releaseStray(shard, session);
-				this.unknownClaims.remove(shard);
-				yield true;
+				boolean settled = this.ownerships.releaseStray(shard, session);
+				if (settled) {
+					this.unknownClaims.remove(shard);
+				}
+				yield settled;
 			}
 			case NONE -> true;
 		};

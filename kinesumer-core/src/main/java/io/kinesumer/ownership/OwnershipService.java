@@ -203,8 +203,10 @@ public final class OwnershipService {
 	 * released, since the earlier claim then fails whenever it comes.
 	 * @param shard the shard
 	 * @param session this client's session
+	 * @return {@code false} if the shard changed meanwhile, perhaps by the very claim: it
+	 * is to be looked at again
 	 */
-	public void releaseStray(ShardKey shard, Session session) {
+	public boolean releaseStray(ShardKey shard, Session session) {
 		Checkpoint stored = this.store.checkpoint(this.app, shard.stream(), shard.shardId());
 		Owner owner = stored.owner();
 		// The claim may have been one that applies a reset, to a finished shard perhaps.
@@ -213,11 +215,14 @@ public final class OwnershipService {
 		long reset = Math.max(stored.reset(), this.catalog.pin(shard.stream()).map(StreamPin::reset).orElse(0L));
 		if (!stored.asOf(reset).finished() && (owner == null || (!owner.equals(session.owner()) && isGone(owner)))) {
 			Claim claim = new Claim(shard.shardId(), stored, reset, session.owner(), startingSequenceNumber(shard));
-			stored = this.store.claim(this.app, shard.stream(), claim).orElse(stored);
+			Checkpoint claimed = this.store.claim(this.app, shard.stream(), claim).orElse(null);
+			return claimed != null && release(shard, session, claimed);
 		}
-		if (session.owner().equals(stored.owner())) {
-			write(new Ownership(shard, session, stored.epoch(), stored.reset()), null, null, Commit.Then.RELEASE);
-		}
+		return !session.owner().equals(owner) || release(shard, session, stored);
+	}
+
+	private boolean release(ShardKey shard, Session session, Checkpoint stored) {
+		return write(new Ownership(shard, session, stored.epoch(), stored.reset()), null, null, Commit.Then.RELEASE);
 	}
 
 	private @Nullable String startingSequenceNumber(ShardKey shard) {

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 
 import io.kinesumer.KinesumerEvent;
@@ -164,6 +165,27 @@ class HoldingsTests {
 		reconcile();
 		this.state.claim(APP, "orders", late);
 		assertThat(checkpoint("s1").owner()).isNotEqualTo(this.me);
+		assertThat(this.holdings.isEmpty()).isTrue();
+	}
+
+	@Test
+	void aClaimThatComesLateWhileItIsGivenUpIsGivenUpWithIt() {
+		this.store.loseAnswers("claim");
+		reconcile("s1");
+		this.store.fail("claim");
+		reconcile("s1");
+		this.store.recover();
+		Claim late = new Claim("s1", checkpoint("s1"), 0, this.me, null);
+		AtomicBoolean there = new AtomicBoolean();
+		this.store.beforeAnswers(() -> { // after the look, before the write
+			if (there.compareAndSet(false, true)) {
+				assertThat(this.state.claim(APP, "orders", late)).isPresent();
+			}
+		});
+		reconcile();
+		assertThat(this.holdings.isEmpty()).isFalse();
+		reconcileUntilQuiet();
+		assertThat(checkpoint("s1").owner()).isNull();
 		assertThat(this.holdings.isEmpty()).isTrue();
 	}
 

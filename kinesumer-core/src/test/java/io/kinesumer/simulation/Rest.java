@@ -21,6 +21,12 @@ final class Rest {
 
 	private static final int QUIET_INTERVALS = 15;
 
+	/**
+	 * How often something may still go on in such a while: a leader changes late, and the
+	 * new one looks up what the old one knew.
+	 */
+	private static final int MOST_UNSTEADY_WHILES = 4;
+
 	/** What a follower does at each interval: it beats and reads two items. */
 	private static final Set<String> FOLLOWERS = Set.of("beat", "group", "client");
 
@@ -48,6 +54,8 @@ final class Rest {
 	private int intervals;
 
 	private int still;
+
+	private int whiles;
 
 	private long moves;
 
@@ -98,10 +106,9 @@ final class Rest {
 			.filter(Objects::nonNull)
 			.findFirst()
 			.orElse(null);
-		if ((this.late != lateChanges() || unsteady != null)
-				&& this.intervals + QUIET_INTERVALS < INTERVALS_TO_SETTLE) {
+		if ((this.late != lateChanges() || unsteady != null) && this.whiles < MOST_UNSTEADY_WHILES) {
 			this.world.exercised().count("unsteady whiles", (this.late == lateChanges()) ? 1 : 0);
-			this.intervals += QUIET_INTERVALS;
+			this.whiles++;
 			this.still = 0;
 			begin();
 			return;
