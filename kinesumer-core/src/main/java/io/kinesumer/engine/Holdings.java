@@ -175,10 +175,15 @@ final class Holdings {
 		try {
 			return act(shard, action, session, stopping, now);
 		}
-		catch (KinesumerException ex) {
-			this.reporter.failed(EngineError.Type.OWNERSHIP, shard.stream(), "Moving shards", ex);
+		catch (RuntimeException ex) { // one shard's trouble is not the others'
+			failed(shard, ex);
 			return false;
 		}
+	}
+
+	private void failed(ShardKey shard, RuntimeException ex) {
+		this.reporter.failed(EngineError.Type.OWNERSHIP, shard.stream(), "Moving shards",
+				(ex instanceof KinesumerException known) ? known : new KinesumerException("Unexpected: " + ex, ex));
 	}
 
 	private boolean act(ShardKey shard, Reconciler.Action action, Session session, boolean stopping, long now) {
@@ -336,8 +341,8 @@ final class Holdings {
 		try {
 			giveUp(holding, Commit.Then.RELEASE);
 		}
-		catch (KinesumerException ex) {
-			this.reporter.failed(EngineError.Type.OWNERSHIP, holding.shard().stream(), "Moving shards", ex);
+		catch (RuntimeException ex) {
+			failed(holding.shard(), ex);
 		}
 	}
 

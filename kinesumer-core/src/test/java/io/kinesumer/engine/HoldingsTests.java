@@ -169,6 +169,17 @@ class HoldingsTests {
 	}
 
 	@Test
+	void aStoreThatBreaksItsContractForOneShardHoldsUpNoOther() {
+		this.store.beforeNext(() -> {
+			throw new IllegalArgumentException("of a driver");
+		});
+		reconcile("s1", "s2");
+		assertThat(held()).containsExactly("s2");
+		reconcile("s1", "s2");
+		assertThat(held()).containsExactlyInAnyOrder("s1", "s2");
+	}
+
+	@Test
 	void aClaimThatComesLateWhileItIsGivenUpIsGivenUpWithIt() {
 		this.store.loseAnswers("claim");
 		reconcile("s1");
