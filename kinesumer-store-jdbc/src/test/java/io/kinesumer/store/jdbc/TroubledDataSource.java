@@ -23,6 +23,9 @@ final class TroubledDataSource {
 
 	private final AtomicInteger updates = new AtomicInteger();
 
+	private volatile Runnable between = () -> {
+	};
+
 	TroubledDataSource(DataSource target) {
 		this.target = target;
 	}
@@ -40,6 +43,13 @@ final class TroubledDataSource {
 	 */
 	void refuse(String sqlState) {
 		this.troubles.add(new Trouble(false, sqlState));
+	}
+
+	/**
+	 * Something happens between the next write's look and the write.
+	 */
+	void before(Runnable other) {
+		this.between = other;
 	}
 
 	/**
@@ -65,6 +75,10 @@ final class TroubledDataSource {
 				return invoke(() -> method.invoke(statement, args));
 			}
 			this.updates.incrementAndGet();
+			Runnable other = this.between;
+			this.between = () -> {
+			};
+			other.run();
 			Trouble trouble = this.troubles.poll();
 			Object answer = (trouble == null || trouble.made()) ? invoke(() -> method.invoke(statement, args)) : null;
 			if (trouble != null) {

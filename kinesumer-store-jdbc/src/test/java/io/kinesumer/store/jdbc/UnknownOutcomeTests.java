@@ -100,6 +100,28 @@ class UnknownOutcomeTests {
 		assertThat(this.store.checkpoints(APP, STREAM)).isEmpty();
 	}
 
+	@Test
+	void aRowThatIsMadeAnewIsNotTakenForTheOneBefore() {
+		claim(A, Checkpoint.none(SHARD));
+		commit("100", Commit.Then.RELEASE);
+		Checkpoint seen = this.store.checkpoint(APP, STREAM, SHARD);
+		Owner other = new Owner("b", "run-2");
+		this.database.before(() -> {
+			assertThat(this.store.removeCheckpoint(APP, STREAM, seen)).isTrue();
+			claim(other, Checkpoint.none(SHARD));
+			assertThat(this.store.commit(APP, STREAM,
+					new Commit(SHARD, other, 1, Position.of("7"), NOON, null, Commit.Then.RELEASE)))
+				.isTrue();
+		});
+		Checkpoint claimed = claim(A, seen);
+		assertThat(claimed.epoch()).isEqualTo(2);
+		assertThat(claimed.position()).as("of the same epoch, and another").isEqualTo(Position.of("7"));
+	}
+
+	private Checkpoint claim(Owner claimant, Checkpoint seen) {
+		return this.store.claim(APP, STREAM, new Claim(SHARD, seen, 0, claimant, null)).orElseThrow();
+	}
+
 	private void isAppliedOnRepetition(Supplier<Boolean> write) {
 		this.database.loseAnswer();
 		assertThatExceptionOfType(StateStoreException.class).isThrownBy(write::get);
