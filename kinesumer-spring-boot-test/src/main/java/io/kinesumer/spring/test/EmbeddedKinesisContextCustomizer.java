@@ -5,6 +5,7 @@ import java.util.TreeMap;
 
 import io.kinesumer.spring.test.EmbeddedKinesis.StateStoreKind;
 
+import org.springframework.aot.AotDetector;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.boot.test.util.TestPropertyValues;
@@ -16,7 +17,8 @@ import org.springframework.test.context.MergedContextConfiguration;
 /**
  * Adds the embedded Kinesis to a test's context. It consists of what the annotation says,
  * so that tests that say the same share a context. Only definitions are added here:
- * nothing starts while a context is processed ahead of time.
+ * nothing starts while a context is processed ahead of time, and one that has been has
+ * the definitions already.
  *
  * @param shards the number of shards of each stream, by name
  * @param stateStore the kind of the state store
@@ -46,6 +48,9 @@ record EmbeddedKinesisContextCustomizer(Map<String, Integer> shards,
 			case IN_MEMORY -> TestPropertyValues.of("kinesumer.state-store.type=in-memory").applyTo(context);
 			case AS_CONFIGURED -> {
 			}
+		}
+		if (AotDetector.useGeneratedArtifacts()) {
+			return;
 		}
 		RootBeanDefinition request = new RootBeanDefinition(EmbeddedKinesisRequest.class);
 		request.getConstructorArgumentValues().addIndexedArgumentValue(0, this.shards);

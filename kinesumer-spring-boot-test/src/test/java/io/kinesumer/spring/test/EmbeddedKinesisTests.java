@@ -19,6 +19,7 @@ import io.kinesumer.test.LoopbackDynamoDb;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
@@ -114,6 +115,8 @@ class EmbeddedKinesisTests {
 	}
 
 	@Test
+	@DisabledIfSystemProperty(named = "spring.aot.enabled", matches = "true",
+			disabledReason = "Its context is not one that was processed ahead of time")
 	void aClientThatGoesPastWhatIsEmbeddedFailsTheStart() {
 		SpringApplicationBuilder builder = new SpringApplicationBuilder(Application.class, OwnClient.class)
 			.web(WebApplicationType.NONE)

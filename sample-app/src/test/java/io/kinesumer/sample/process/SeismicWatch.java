@@ -30,7 +30,19 @@ final class SeismicWatch {
 	}
 
 	WorkerProcess start(String name, String... flags) {
+		return start(List.of(), name, flags);
+	}
+
+	/**
+	 * Starts what the build has processed ahead of time.
+	 */
+	WorkerProcess startAheadOfTime(String name, String... flags) {
+		return start(List.of("-Dspring.aot.enabled=true"), name, flags);
+	}
+
+	private WorkerProcess start(List<String> options, String name, String... flags) {
 		List<String> command = new ArrayList<>(Processes.java());
+		command.addAll(options);
 		command.addAll(List.of("-jar", System.getProperty("sample-app.jar"),
 				"--seismic.emulators.kinesis-port=" + this.kinesisPort,
 				"--seismic.emulators.dynamodb-port=" + this.dynamodbPort, "--seismic.progress-interval=1s",

@@ -74,6 +74,19 @@ class SeismicWatchTests {
 	}
 
 	@Test
+	void itRunsAsTheBuildHasProcessedItAheadOfTime() {
+		WorkerProcess host = this.watch.startAheadOfTime("ahead", "--server.port=0");
+		host.awaitOutput("Starting AOT-processed SeismicWatchApplication").awaitShards(4);
+		await().atMost(Duration.ofSeconds(60)).until(() -> handled().size() > 50);
+		host.stop();
+		assertThat(handled().stream().map(Observed::sequenceNumber).toList()).doesNotHaveDuplicates();
+		assertEachNetworkIsComplete();
+		assertThat(host.output()).contains("having committed and handed over 4 shards")
+			.doesNotContain("WARN")
+			.doesNotContain("ERROR");
+	}
+
+	@Test
 	void withTheEmulatorsGoneAnInstanceSaysSoAndEnds() {
 		WorkerProcess emulators = this.watch.start("emulators", "--emulators-only").awaitOutput("Replaying");
 		WorkerProcess joiner = this.watch.start("joiner", "--join").awaitShards(4);
