@@ -15,12 +15,15 @@ import io.kinesumer.spring.boot.properties.KclMigrationProperties;
 import io.kinesumer.spring.boot.properties.KinesumerProperties;
 import io.kinesumer.spring.boot.properties.RebalanceProperties;
 import io.kinesumer.store.StateStore;
+import software.amazon.awssdk.services.kinesis.KinesisClient;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.thread.Threading;
 import org.springframework.context.ApplicationEventPublisher;
@@ -35,6 +38,7 @@ import org.springframework.util.StringUtils;
 @AutoConfiguration(after = KinesumerStateStoreAutoConfiguration.class,
 		afterName = { "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration",
 				"org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration" })
+@ConditionalOnClass(KinesisClient.class)
 @ConditionalOnBooleanProperty(name = "kinesumer.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(KinesumerProperties.class)
 @Import(KinesumerListenerConfiguration.class)
@@ -99,8 +103,11 @@ public final class KinesumerAutoConfiguration {
 		return StringUtils.hasText(kcl.getTable()) && kcl.isDryRun();
 	}
 
+	/**
+	 * A child of a context with one has listeners and apps of its own.
+	 */
 	@Bean(destroyMethod = "")
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	Kinesumer kinesumer(Kinesumers kinesumers) {
 		return new DefaultAppKinesumer(() -> kinesumers.get(this.defaultApp.required()));
 	}

@@ -5,6 +5,7 @@ import java.net.URI;
 import io.kinesumer.spring.boot.aws.AwsAccess;
 import io.kinesumer.spring.boot.aws.AwsClientDefaults;
 import io.kinesumer.spring.boot.aws.AwsClientFactory;
+import io.kinesumer.spring.boot.aws.DynamoDbClients;
 import io.kinesumer.spring.boot.aws.KinesisConnection;
 import io.kinesumer.spring.boot.aws.RegionResolver;
 import io.kinesumer.spring.boot.aws.StreamAsyncClients;
@@ -29,6 +30,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
 
@@ -40,7 +42,7 @@ import org.springframework.context.annotation.Lazy;
 		"io.awspring.cloud.autoconfigure.core.CredentialsProviderAutoConfiguration",
 		"io.awspring.cloud.autoconfigure.core.RegionProviderAutoConfiguration",
 		"io.awspring.cloud.autoconfigure.dynamodb.DynamoDbAutoConfiguration" })
-@ConditionalOnClass({ KinesisClient.class, DynamoDbClient.class })
+@ConditionalOnClass(KinesisClient.class)
 @ConditionalOnBooleanProperty(name = "kinesumer.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(KinesumerProperties.class)
 @Import(SpringCloudAwsConfiguration.class)
@@ -102,16 +104,6 @@ public final class KinesumerClientsAutoConfiguration {
 
 	@Bean
 	@Lazy
-	@ConditionalOnMissingBean
-	DynamoDbClient kinesumerDynamoDbClient(AwsClientFactory factory,
-			ObjectProvider<KinesumerConnectionDetails> details) {
-		DynamoDbProperties dynamoDb = this.properties.getStateStore().getDynamodb();
-		URI endpoint = ServiceConnection.toDynamoDb(details.orderedStream()).endpoint();
-		return factory.dynamoDb(dynamoDb.getRegion(), (endpoint != null) ? endpoint : dynamoDb.getEndpoint());
-	}
-
-	@Bean
-	@Lazy
 	StreamClients kinesumerStreamClients(ObjectProvider<KinesisClient> kinesisClient, StreamCatalog catalog,
 			AwsClientFactory factory, ObjectProvider<KinesumerConnectionDetails> details,
 			ListableBeanFactory beanFactory) {
@@ -134,6 +126,27 @@ public final class KinesumerClientsAutoConfiguration {
 
 	private static int connections(ScanProperties scan) {
 		return (scan.getThreads() != null) ? Math.max(DEFAULT_CONNECTIONS, scan.getThreads()) : DEFAULT_CONNECTIONS;
+	}
+
+	/**
+	 * For those whose group meets in DynamoDB: a store of another kind does without its
+	 * client.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(DynamoDbClient.class)
+	static class DynamoDb {
+
+		@Bean
+		@Lazy
+		@ConditionalOnMissingBean
+		DynamoDbClient kinesumerDynamoDbClient(AwsClientFactory factory, KinesumerProperties properties,
+				ObjectProvider<KinesumerConnectionDetails> details) {
+			DynamoDbProperties dynamoDb = properties.getStateStore().getDynamodb();
+			URI endpoint = ServiceConnection.toDynamoDb(details.orderedStream()).endpoint();
+			return DynamoDbClients.create(factory, dynamoDb.getRegion(),
+					(endpoint != null) ? endpoint : dynamoDb.getEndpoint());
+		}
+
 	}
 
 }

@@ -9,6 +9,7 @@ import io.kinesumer.store.InMemoryStateStore;
 import io.kinesumer.store.StateStore;
 import io.kinesumer.time.WallClock;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.kinesis.KinesisClient;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -24,11 +25,12 @@ import org.springframework.context.annotation.Lazy;
  * Auto-configuration of the state store.
  */
 @AutoConfiguration(after = KinesumerClientsAutoConfiguration.class)
-@ConditionalOnClass(StateStore.class)
+@ConditionalOnClass({ StateStore.class, KinesisClient.class })
 @ConditionalOnBooleanProperty(name = "kinesumer.enabled", matchIfMissing = true)
 public final class KinesumerStateStoreAutoConfiguration {
 
 	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(DynamoDbClient.class)
 	@ConditionalOnProperty(name = "kinesumer.state-store.type", havingValue = "dynamodb", matchIfMissing = true)
 	static class DynamoDb {
 

@@ -18,12 +18,16 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.util.ClassUtils;
 
 /**
  * The endpoint, defaults mode, FIPS and dual-stack settings of
  * {@code spring.cloud.aws.*}, and the customizers of the application's clients.
  */
 class SpringCloudAwsDefaults implements AwsClientDefaults {
+
+	private static final boolean DYNAMODB = ClassUtils
+		.isPresent("software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder", null);
 
 	private final AwsProperties properties;
 
@@ -48,7 +52,7 @@ class SpringCloudAwsDefaults implements AwsClientDefaults {
 				Objects.requireNonNullElseGet(credentials, () -> DefaultCredentialsProvider.builder().build()),
 				() -> region, this.properties)
 			.configure(builder);
-		if (builder instanceof DynamoDbClientBuilder dynamoDbBuilder) {
+		if (DYNAMODB && builder instanceof DynamoDbClientBuilder dynamoDbBuilder) {
 			this.dynamoDb.orderedStream().forEach((customizer) -> customizer.customize(dynamoDbBuilder));
 		}
 		if (builder instanceof AwsSyncClientBuilder<?, ?> syncBuilder) {

@@ -13,11 +13,17 @@ import io.kinesumer.spring.Kinesumers;
 import io.kinesumer.spring.listener.KinesumerListenerBeanPostProcessor;
 import io.kinesumer.spring.listener.ListenerRegistrar;
 import io.kinesumer.spring.listener.UnsupportedListenerException;
+import io.kinesumer.store.StateStore;
 import io.kinesumer.stream.StreamRef;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.kinesis.KinesisClient;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.annotation.ImportCandidates;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.Lifecycle;
@@ -25,6 +31,7 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.util.ClassUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
@@ -107,6 +114,39 @@ class KinesumerAutoConfigurationTests {
 				.doesNotHaveBean(Kinesumer.class)
 				.doesNotHaveBean(ListenerRegistrar.class)
 				.doesNotHaveBean(KinesumerListenerBeanPostProcessor.class));
+	}
+
+	@Test
+	void withoutTheSdkThereIsNoBeanOfOurs() {
+		new ApplicationContextRunner().withConfiguration(all())
+			.withUserConfiguration(TwoPayloads.class)
+			.withClassLoader(new FilteredClassLoader("software.amazon.awssdk"))
+			.run((context) -> {
+				assertThat(context).hasNotFailed();
+				assertThat(context.getBeanDefinitionNames()).filteredOn((name) -> name.contains("inesumer"))
+					.allMatch((name) -> name.endsWith("TwoPayloads"));
+			});
+	}
+
+	@Test
+	void withoutDynamoDbAnotherStoreDoes() {
+		this.contextRunner.withUserConfiguration(Plain.class)
+			.withPropertyValues("kinesumer.state-store.type=in-memory", "kinesumer.region=eu-west-1")
+			.withClassLoader(new FilteredClassLoader("software.amazon.awssdk.services.dynamodb"))
+			.run((context) -> {
+				assertThat(context).hasNotFailed().hasSingleBean(KinesisClient.class);
+				assertThat(context).hasSingleBean(StateStore.class);
+				assertThat(context).doesNotHaveBean(DynamoDbClient.class);
+			});
+	}
+
+	private static AutoConfigurations all() {
+		return AutoConfigurations.of(ImportCandidates.load(AutoConfiguration.class, null)
+			.getCandidates()
+			.stream()
+			.filter((name) -> name.startsWith("io.kinesumer"))
+			.map((name) -> ClassUtils.resolveClassName(name, null))
+			.toArray(Class<?>[]::new));
 	}
 
 	@Test

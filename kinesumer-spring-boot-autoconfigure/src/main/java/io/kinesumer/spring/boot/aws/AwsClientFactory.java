@@ -14,7 +14,6 @@ import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClientBuilder;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
@@ -36,7 +35,7 @@ public class AwsClientFactory implements AutoCloseable {
 
 	private final AwsAccess kinesis;
 
-	private final AwsAccess dynamoDb;
+	private final AwsAccess store;
 
 	private final AwsClientDefaults defaults;
 
@@ -47,13 +46,13 @@ public class AwsClientFactory implements AutoCloseable {
 	/**
 	 * Creates the factory.
 	 * @param kinesis how Kinesis is called, and STS for roles
-	 * @param dynamoDb how DynamoDB is called
+	 * @param store how the service is called that the group meets in
 	 * @param defaults what holds for all clients
 	 * @param maxConnections the most connections of one client
 	 */
-	public AwsClientFactory(AwsAccess kinesis, AwsAccess dynamoDb, AwsClientDefaults defaults, int maxConnections) {
+	public AwsClientFactory(AwsAccess kinesis, AwsAccess store, AwsClientDefaults defaults, int maxConnections) {
 		this.kinesis = kinesis;
-		this.dynamoDb = dynamoDb;
+		this.store = store;
 		this.defaults = defaults;
 		this.maxConnections = maxConnections;
 	}
@@ -88,9 +87,13 @@ public class AwsClientFactory implements AutoCloseable {
 		}
 	}
 
-	public DynamoDbClient dynamoDb(@Nullable String region, @Nullable URI endpoint) {
-		return build(configure(onApache(DynamoDbClient.builder()), this.dynamoDb.regions().resolve(region, "DynamoDB"),
-				endpoint, this.dynamoDb.credentials()));
+	/**
+	 * Builds a client of the service that the group meets in.
+	 */
+	<B extends AwsClientBuilder<B, C> & SdkSyncClientBuilder<B, C>, C> C store(B builder, String service,
+			@Nullable String region, @Nullable URI endpoint) {
+		return build(configure(onApache(builder), this.store.regions().resolve(region, service), endpoint,
+				this.store.credentials()));
 	}
 
 	private @Nullable AwsCredentialsProvider credentials(KinesisConnection connection, Region region) {

@@ -5,6 +5,7 @@ import io.kinesumer.spring.KinesumerCustomizer;
 import io.kinesumer.spring.boot.KinesumerAutoConfiguration;
 import io.kinesumer.spring.boot.properties.KinesumerProperties;
 import io.micrometer.core.instrument.MeterRegistry;
+import software.amazon.awssdk.services.kinesis.KinesisClient;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -21,7 +22,7 @@ import org.springframework.core.annotation.Order;
  */
 @AutoConfiguration(before = KinesumerAutoConfiguration.class,
 		afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
-@ConditionalOnClass(MeterRegistry.class)
+@ConditionalOnClass({ MeterRegistry.class, KinesisClient.class })
 @ConditionalOnBean(MeterRegistry.class)
 @ConditionalOnBooleanProperty(name = "kinesumer.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(KinesumerProperties.class)

@@ -4,6 +4,7 @@ import io.kinesumer.spring.boot.KinesumerAutoConfiguration;
 import io.kinesumer.spring.observation.KinesumerListenerObservationConvention;
 import io.kinesumer.spring.observation.ObservationInterceptor;
 import io.micrometer.observation.ObservationRegistry;
+import software.amazon.awssdk.services.kinesis.KinesisClient;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -18,7 +19,7 @@ import org.springframework.context.annotation.Bean;
  */
 @AutoConfiguration(before = KinesumerAutoConfiguration.class,
 		afterName = "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration")
-@ConditionalOnClass(ObservationRegistry.class)
+@ConditionalOnClass({ ObservationRegistry.class, KinesisClient.class })
 @ConditionalOnBean(ObservationRegistry.class)
 @ConditionalOnBooleanProperty(name = "kinesumer.enabled", matchIfMissing = true)
 public final class KinesumerObservationAutoConfiguration {
