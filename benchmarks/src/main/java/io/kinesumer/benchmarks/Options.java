@@ -19,9 +19,10 @@ import io.kinesumer.benchmarks.worker.Kind;
  * @param out where results go
  * @param baseline what they are compared with
  * @param document the page with the tables, to be written anew, or an empty path
+ * @param isBaseline whether to compare with these results from now on
  */
 record Options(String command, List<Kind> peers, int repeats, double scale, Duration budget, Path out, Path baseline,
-		Path document) {
+		Path document, boolean isBaseline) {
 
 	static final String HELP = """
 			benchmarks/run COMMAND [OPTIONS]
@@ -42,7 +43,8 @@ record Options(String command, List<Kind> peers, int repeats, double scale, Dura
 			  --budget MINUTES after which nothing more is begun (default: 40)
 			  --out FILE       results (default: benchmarks/target/results.json)
 			  --baseline FILE  what to compare with (default: benchmarks/baseline.json)
-			  --document FILE  a page whose tables and plots are written anew
+			  --record         keeps the results as what to compare with from now on
+			  --document FILE  a page whose tables and plots are written anew (default of all: docs/performance.md)
 			""";
 
 	static Options parse(String[] arguments) {
@@ -55,11 +57,16 @@ record Options(String command, List<Kind> peers, int repeats, double scale, Dura
 		Duration budget = Duration.ofMinutes(40);
 		Path out = Path.of("benchmarks/target/results.json");
 		Path baseline = Path.of("benchmarks/baseline.json");
-		Path document = Path.of("");
+		Path document = Path.of(command.equals("all") ? "docs/performance.md" : "");
+		boolean isBaseline = false;
 		while (!left.isEmpty()) {
 			String option = left.remove(0);
 			if (option.equals("--quick")) {
 				scale = 1.0 / 3;
+				continue;
+			}
+			if (option.equals("--record")) {
+				isBaseline = true;
 				continue;
 			}
 			if (left.isEmpty()) {
@@ -76,7 +83,7 @@ record Options(String command, List<Kind> peers, int repeats, double scale, Dura
 				default -> throw new IllegalArgumentException(option + " is unknown; see benchmarks/run help");
 			}
 		}
-		return new Options(command, peers, repeats, scale, budget, out, baseline, document);
+		return new Options(command, peers, repeats, scale, budget, out, baseline, document, isBaseline);
 	}
 
 }

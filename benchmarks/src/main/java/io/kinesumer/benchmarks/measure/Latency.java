@@ -31,7 +31,7 @@ public final class Latency {
 	 */
 	public void measure(long millis) {
 		for (Kind kind : this.bench.peers()) {
-			if (kind.isGroup() && kind != Kind.KINESUMER_TUNED) {
+			if (kind == Kind.KINESUMER || kind == Kind.KCL || kind == Kind.KCL_TUNED) {
 				this.bench.attempt(MEASURE + " of " + kind.id(), () -> measure(kind, millis));
 			}
 		}
@@ -66,7 +66,7 @@ public final class Latency {
 	private void window(Kind kind, long millis, Audit audit, EmbeddedKinesis kinesis) throws InterruptedException {
 		long since = System.nanoTime();
 		long reads = kinesis.requestCount("GetRecords");
-		Throughput.sleep(this.bench.window((millis < 500) ? 8 : 15));
+		Throughput.sleep(this.bench.window((millis < 500) ? 6 : 10));
 		double seconds = (System.nanoTime() - since) / 1e9;
 		double[] times = audit.all()
 			.stream()

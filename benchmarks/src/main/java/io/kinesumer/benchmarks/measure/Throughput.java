@@ -72,12 +72,12 @@ public final class Throughput {
 			sleep(this.bench.window(3));
 			for (Load load : LOADS) {
 				server.load(load);
-				sleep(this.bench.window(4));
+				sleep(this.bench.window(3));
 				worker.awaitRecords(100_000, Duration.ofSeconds(30)); // the JDK's TLS is
 																		// slow at first
 				for (int i = 0; i < this.bench.repeats(); i++) {
 					Usage before = worker.mark();
-					sleep(this.bench.window(2.5));
+					sleep(this.bench.window(2));
 					report(kind, shards, tls != null, load, before, worker.mark());
 				}
 			}
