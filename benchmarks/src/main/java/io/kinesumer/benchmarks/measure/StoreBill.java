@@ -11,13 +11,12 @@ import io.kinesumer.benchmarks.report.Results;
 import io.kinesumer.benchmarks.store.CountingProxy;
 import io.kinesumer.benchmarks.worker.Kind;
 import io.kinesumer.benchmarks.worker.Task;
-import io.kinesumer.benchmarks.worker.Usage;
 import io.kinesumer.benchmarks.worker.WorkerProcess;
 
 /**
- * What one client asks of DynamoDB while nothing happens: units a minute, as DynamoDB
- * Local tells them, with streams of several sizes. Since clients only wait, all sizes of
- * a peer are measured at once.
+ * What a client of two asks of DynamoDB while nothing happens: units a minute, as
+ * DynamoDB Local tells them, with streams of several sizes. Since clients only wait, all
+ * sizes of a peer are measured at once.
  */
 public final class StoreBill {
 
@@ -25,6 +24,9 @@ public final class StoreBill {
 
 	/** A KCL that starts needs half a minute at best. */
 	private static final Duration SETTLED = Duration.ofSeconds(150);
+
+	/** One leads and one does not. */
+	private static final int CLIENTS = 2;
 
 	/** It takes minutes to take more. */
 	private static final int KCL_AT_MOST = 100;
@@ -78,7 +80,7 @@ public final class StoreBill {
 	}
 
 	/**
-	 * A client with a stream and a proxy of its own.
+	 * A group with a stream and a proxy of its own.
 	 */
 	private final class Client implements AutoCloseable {
 
@@ -100,13 +102,14 @@ public final class StoreBill {
 			this.server = LoadServer.start("load", shards, Load.steady(100, 1), null);
 			this.worker = WorkerProcess.start(
 					Task.of(kind, this.server.endpoint(), this.proxy.endpoint(), "load",
-							StoreBill.this.bench.newApp(kind), "a", Task.Mode.COUNT),
+							StoreBill.this.bench.newApp(kind), "a", Task.Mode.COUNT)
+						.withClients(CLIENTS),
 					null, StoreBill.this.bench.folder(), (at, text) -> {
 					});
 		}
 
 		private String setting() {
-			return this.shards + " idle shards, one client";
+			return this.shards + " idle shards, a group of two";
 		}
 
 		/**
@@ -128,11 +131,10 @@ public final class StoreBill {
 		private void report(double minutes) throws Exception {
 			Results results = StoreBill.this.bench.results();
 			CountingProxy.Units units = this.proxy.total();
-			results.add(MEASURE, setting(), "write units a minute", this.kind.id(), units.written() / minutes);
-			results.add(MEASURE, setting(), "read units a minute", this.kind.id(), units.read() / minutes);
-			Usage usage = this.worker.mark();
-			results.add(MEASURE, setting(), "threads", this.kind.id(), usage.threads());
-			results.add(MEASURE, setting(), "resident memory, MB", this.kind.id(), usage.residentBytes() / 1048576.0);
+			results.add(MEASURE, setting(), "write units a minute and client", this.kind.id(),
+					units.written() / minutes / CLIENTS);
+			results.add(MEASURE, setting(), "read units a minute and client", this.kind.id(),
+					units.read() / minutes / CLIENTS);
 		}
 
 		@Override

@@ -46,8 +46,8 @@ public record Bound(String what, String measure, String metric, String peer, Str
 			bound("Put to handled p50, ms", "latency", "put to handled p50, ms", "kinesumer", 150),
 			bound("Put to handled p99, ms", "latency", "put to handled p99, ms", "kinesumer", 400),
 			bound("Reads per second and shard", "latency", "reads/s and shard", "kinesumer", 5),
-			bound("Idle write units a minute", "store bill", "write units a minute", "kinesumer", 45),
-			bound("Idle read units a minute", "store bill", "read units a minute", "kinesumer", 90),
+			bound("Idle write units a minute", "store bill", "write units a minute and client", "kinesumer", 45),
+			bound("Idle read units a minute", "store bill", "read units a minute and client", "kinesumer", 90),
 			bound("Threads of ours at 1,000 shards", "scale", "threads of ours", "kinesumer", 40),
 			bound("Resident memory at 1,000 shards, MB", "scale", "resident memory, MB", "kinesumer", 1024));
 

@@ -25,7 +25,7 @@ public final class Page {
 			List.of("throughput", "bytes allocated per record"), List.of("group", "start to first record, s"),
 			List.of("group", "a second joins and handles half of the shards, s"),
 			List.of("group", "kill -9 of the leader, all shards flow again, s"),
-			List.of("latency", "put to handled p99, ms"), List.of("store bill", "write units a minute"),
+			List.of("latency", "put to handled p99, ms"), List.of("store bill", "write units a minute and client"),
 			List.of("scale", "CPU cores"), List.of("scale", "start to all shards read, s"));
 
 	private final Path file;

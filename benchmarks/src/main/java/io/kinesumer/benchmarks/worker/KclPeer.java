@@ -40,12 +40,12 @@ final class KclPeer implements Peer {
 
 	private final Scheduler scheduler;
 
-	KclPeer(Task task, Records records) {
+	KclPeer(Task task, String clientId, Records records) {
 		KinesisAsyncClient kinesis = Clients.kinesisAsync(task.kinesis());
 		SingleStreamTracker stream = new SingleStreamTracker(task.stream(),
 				InitialPositionInStreamExtended.newInitialPosition(InitialPositionInStream.TRIM_HORIZON));
 		ConfigsBuilder configs = new ConfigsBuilder(stream, task.app(), kinesis, Clients.dynamoDbAsync(task.dynamoDb()),
-				Clients.cloudWatch(), task.clientId(), () -> new KclProcessor(records));
+				Clients.cloudWatch(), clientId, () -> new KclProcessor(records));
 		PollingConfig polling = new PollingConfig(task.stream(), kinesis);
 		LeaseManagementConfig leases = configs.leaseManagementConfig();
 		CoordinatorConfig coordinator = configs.coordinatorConfig();

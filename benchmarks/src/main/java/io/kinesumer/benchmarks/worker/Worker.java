@@ -36,7 +36,7 @@ final class Worker {
 			String clientId = task.clientId() + ((task.clients() > 1) ? String.format("-%03d", i) : "");
 			this.peers.add(switch (task.kind()) {
 				case KINESUMER, KINESUMER_DIRECT, KINESUMER_TUNED -> new KinesumerPeer(task, clientId, this.records);
-				case KCL, KCL_TUNED -> new KclPeer(task, this.records);
+				case KCL, KCL_TUNED -> new KclPeer(task, clientId, this.records);
 				case DIRECT -> new DirectPeer(task, this.records);
 				case SDK -> new SdkPeer(task, this.records);
 			});
