@@ -37,6 +37,10 @@ public final class Throughput {
 	/** The KCL takes this long to start at its defaults, and more. */
 	private static final Duration FIRST_RECORD = Duration.ofSeconds(240);
 
+	private static final int ENOUGH = 30_000;
+
+	private static final Duration BOUND = Duration.ofSeconds(30);
+
 	private final Bench bench;
 
 	public Throughput(Bench bench) {
@@ -73,19 +77,32 @@ public final class Throughput {
 			for (Load load : LOADS) {
 				server.load(load);
 				sleep(this.bench.window(3));
-				worker.awaitRecords(100_000, Duration.ofSeconds(30)); // the JDK's TLS is
-																		// slow at first
+				// TLS is slow until the JDK has compiled it.
+				worker.awaitRecords((tls != null) ? 300_000 : 100_000, BOUND);
 				for (int i = 0; i < this.bench.repeats(); i++) {
 					Usage before = worker.mark();
 					sleep(this.bench.window(2));
-					report(kind, shards, tls != null, load, before, worker.mark());
+					report(kind, shards, tls != null, load, before, enough(worker, before));
 				}
 			}
 		}
 	}
 
+	/**
+	 * Waits until there are records enough to tell something of them.
+	 */
+	private static Usage enough(WorkerProcess worker, Usage before) throws Exception {
+		long end = System.nanoTime() + BOUND.toNanos();
+		Usage after = worker.mark();
+		while (after.records() - before.records() < ENOUGH && System.nanoTime() < end) {
+			sleep(Duration.ofMillis(100));
+			after = worker.mark();
+		}
+		return after;
+	}
+
 	private void report(Kind kind, int shards, boolean overTls, Load load, Usage before, Usage after) {
-		if (after.records() - before.records() < 1000) {
+		if (after.records() - before.records() < ENOUGH) {
 			throw new IllegalStateException("Only " + (after.records() - before.records()) + " records came");
 		}
 		Results results = this.bench.results();
