@@ -223,11 +223,12 @@ final class Holdings {
 		ClaimOutcome outcome = this.readable.claim(shard, session);
 		this.reporter.recovered("Moving shards");
 		if (outcome instanceof ClaimOutcome.Claimed claimed) {
+			this.unknownClaims.add(shard); // to be given up again unless it is consumed
 			Holding holding = this.consumers.consume(claimed);
 			if (holding == null) {
-				this.unknownClaims.add(shard); // no longer subscribed to: given up again
-				return false;
+				return false; // no longer subscribed to
 			}
+			this.unknownClaims.remove(shard);
 			this.held.put(shard, holding);
 			this.changes.gained(shard);
 			return true;

@@ -1,9 +1,14 @@
 package io.kinesumer.kcl;
 
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import io.kinesumer.CorruptStateException;
 import io.kinesumer.stream.StreamRef;
@@ -70,6 +75,34 @@ record KclLease(@Nullable StreamId stream, String shardId, KclCheckpoint checkpo
 	boolean isOf(StreamRef ref) {
 		return this.stream == null || (this.stream.name().equals(ref.name())
 				&& (ref.arn() == null || ref.arn().contains(":" + this.stream.account() + ":")));
+	}
+
+	/**
+	 * Of the leases of a stream those of the last time it was created, by shard: what an
+	 * earlier stream of its name had come to tells nothing of this one.
+	 */
+	static Map<String, KclLease> newest(Collection<KclLease> leases) {
+		long newest = leases.stream().mapToLong(KclLease::epoch).max().orElse(0);
+		return leases.stream()
+			.filter((lease) -> lease.epoch() == newest)
+			.collect(Collectors.toMap(KclLease::shardId, Function.identity(), (one, other) -> other));
+	}
+
+	/**
+	 * The accounts that leases name.
+	 */
+	static Set<String> accounts(Collection<KclLease> leases) {
+		Set<String> accounts = new TreeSet<>();
+		leases.forEach((lease) -> {
+			if (lease.stream() != null) {
+				accounts.add(lease.stream().account());
+			}
+		});
+		return accounts;
+	}
+
+	private long epoch() {
+		return (this.stream != null) ? this.stream.epoch() : 0;
 	}
 
 	/**

@@ -2,7 +2,6 @@ package io.kinesumer.kcl;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -180,11 +179,13 @@ public final class KclLeaseTableImporter {
 			List<String> notes) throws InterruptedException {
 		KinesisApi.Description description = this.kinesis.describe(stream);
 		List<Shard> listed = this.kinesis.listShards(stream);
-		Map<String, KclLease> leases = new HashMap<>();
-		all.stream()
-			.filter((lease) -> lease.isOf(stream))
-			.sorted(Comparator.comparing((lease) -> (lease.stream() != null) ? lease.stream().epoch() : 0))
-			.forEach((lease) -> leases.put(lease.shardId(), lease)); // the newest stays
+		List<KclLease> own = all.stream().filter((lease) -> lease.isOf(stream)).toList();
+		Map<String, KclLease> leases = KclLease.newest(own);
+		Set<String> accounts = KclLease.accounts(own);
+		if (accounts.size() > 1) {
+			problems.add("table " + what.table() + " has leases of streams '" + stream + "' of the accounts " + accounts
+					+ ": name the stream by its ARN, which says whose it is");
+		}
 		if (ImportWriter.isStarted(this.app, this.store, stream)) {
 			return new StreamReading(stream, description, listed, Set.of(), Map.of(),
 					new StreamPlan(stream.key(), true, OLDEST, List.of()));

@@ -85,6 +85,8 @@ class HoldingsTests {
 
 	private boolean subscribed = true;
 
+	private boolean broken;
+
 	HoldingsTests() {
 		this.state.register(APP, this.other, null);
 		list("s1", "s2");
@@ -177,6 +179,16 @@ class HoldingsTests {
 		assertThat(held()).containsExactly("s2");
 		reconcile("s1", "s2");
 		assertThat(held()).containsExactlyInAnyOrder("s1", "s2");
+	}
+
+	@Test
+	void aShardThatCannotBeConsumedIsGivenUp() {
+		this.broken = true;
+		reconcile("s1");
+		assertThat(held()).isEmpty();
+		reconcile();
+		assertThat(checkpoint("s1").owner()).isNull();
+		assertThat(this.holdings.isEmpty()).isTrue();
 	}
 
 	@Test
@@ -511,6 +523,9 @@ class HoldingsTests {
 	private Holding consume(ClaimOutcome.Claimed claimed) {
 		if (!this.subscribed) {
 			return null;
+		}
+		if (this.broken) {
+			throw new IllegalStateException("of a user's meter registry");
 		}
 		ShardConsumer consumer = new ShardConsumer(claimed.ownership().shard(), Handlings.idle(),
 				new Environment(this.session.fence(), 2, new PrefetchBudget(1), this.ticker, this.random,

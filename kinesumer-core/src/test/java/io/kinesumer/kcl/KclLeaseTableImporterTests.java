@@ -11,6 +11,7 @@ import io.kinesumer.InvalidSettingException;
 import io.kinesumer.KinesumerException;
 import io.kinesumer.MissingTableException;
 import io.kinesumer.StartPosition;
+import io.kinesumer.kcl.KclImportPlan.ShardPlan;
 import io.kinesumer.reader.SdkKinesisApi;
 import io.kinesumer.store.Checkpoint;
 import io.kinesumer.store.Claim;
@@ -124,6 +125,28 @@ class KclLeaseTableImporterTests {
 		assertThat(this.store.pin(APP, "orders")).isEmpty();
 		assertThat(this.store.checkpoints(APP, "orders")).isEmpty();
 		assertThat(this.nanos).isZero();
+	}
+
+	@Test
+	void whatAnEarlierStreamOfTheNameHadComeToTellsNothing() {
+		put();
+		lease("111122223333:orders:1700000000:" + SHARD, "SHARD_END", null);
+		lease("111122223333:orders:1700000000:shardId-000000000007", "SHARD_END", null);
+		lease("111122223333:orders:1800000000:shardId-000000000001", "TRIM_HORIZON", null);
+		assertThat(this.importer.plan(IMPORT).streams()).singleElement()
+			.satisfies((stream) -> assertThat(stream.shards()).extracting(ShardPlan::lease)
+				.containsExactly("no lease", "TRIM_HORIZON"));
+	}
+
+	@Test
+	void leasesOfTwoAccountsAreNotTakenForOneStream() {
+		lease("111122223333:orders:1700000000:" + SHARD, "TRIM_HORIZON", null);
+		lease("444455556666:orders:1800000000:" + SHARD, put(), null);
+		assertThat(this.importer.plan(IMPORT).problems()).singleElement()
+			.asString()
+			.contains("[111122223333, 444455556666]", "by its ARN");
+		assertThatExceptionOfType(KinesumerException.class).isThrownBy(() -> this.importer.run(IMPORT));
+		assertThat(this.store.pin(APP, "orders")).isEmpty();
 	}
 
 	@Test

@@ -10,7 +10,6 @@ import java.nio.file.StandardOpenOption;
 import io.kinesumer.KinesumerRecord;
 
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
 /**
@@ -18,13 +17,18 @@ import org.springframework.stereotype.Component;
  * none is missing and none is there twice.
  */
 @Component
-@ConditionalOnProperty("seismic.journal")
 class Journal implements EarthquakeObserver, AutoCloseable {
 
 	private final Writer writer;
 
-	Journal(@Value("${seismic.journal}") Path file) throws IOException {
-		this.writer = Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+	/**
+	 * Creates the journal.
+	 * @param file the file, or empty for none; no condition of the bean, which would be
+	 * fixed when the application is processed ahead of time
+	 */
+	Journal(@Value("${seismic.journal:}") String file) throws IOException {
+		this.writer = file.isEmpty() ? Writer.nullWriter()
+				: Files.newBufferedWriter(Path.of(file), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
 	}
 
 	/**

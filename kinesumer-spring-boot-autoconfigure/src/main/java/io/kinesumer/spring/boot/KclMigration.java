@@ -59,15 +59,41 @@ class KclMigration implements SmartLifecycle {
 				unread(this.properties.getUnread()), this.properties.getWatch(), this.properties.isForce());
 		KclLeaseTableImporter importer = this.importers.apply(app);
 		if (!this.properties.isDryRun()) {
-			KclImportPlan done = importer.run(what);
-			logger.info("[{}] {} taken over from lease table {}: the properties {}* may go", app,
-					done.streams().stream().map(KclImportPlan.StreamPlan::stream).toList(), what.table(), PREFIX);
+			tell(app, what, importer.run(what));
 		}
 		else {
 			logger.warn("[{}] Dry run: nothing is written, and no client starts, until {}dry-run is false.\n{}", app,
 					PREFIX, importer.plan(what));
 		}
 		this.running = true;
+	}
+
+	/**
+	 * A group that has started of itself skips what lies before its start, which no one
+	 * must take for an import.
+	 */
+	private static void tell(String app, KclImport what, KclImportPlan plan) {
+		List<String> taken = streams(plan, false);
+		if (!taken.isEmpty()) {
+			logger.info("[{}] {} taken over from lease table {}: the properties {}* may go", app, taken, what.table(),
+					PREFIX);
+		}
+		List<String> started = streams(plan, true);
+		if (!started.isEmpty()) {
+			logger
+				.warn("[{}] Nothing was imported now into {}: the group has started there before. If an earlier import"
+						+ " from {} did that, all is well, and the properties {}* may go. If the group started of itself, it"
+						+ " does not read what came before: keep the lease table, and import into an app of another name",
+						app, started, what.table(), PREFIX);
+		}
+	}
+
+	private static List<String> streams(KclImportPlan plan, boolean started) {
+		return plan.streams()
+			.stream()
+			.filter((stream) -> stream.started() == started)
+			.map(KclImportPlan.StreamPlan::stream)
+			.toList();
 	}
 
 	private List<StreamRef> streams(String app) {
@@ -102,6 +128,15 @@ class KclMigration implements SmartLifecycle {
 				}
 			}
 		};
+	}
+
+	/**
+	 * Whether a lease table is named when the application starts, which may be long after
+	 * it was processed ahead of time.
+	 */
+	@Override
+	public boolean isAutoStartup() {
+		return StringUtils.hasText(this.properties.getTable());
 	}
 
 	@Override

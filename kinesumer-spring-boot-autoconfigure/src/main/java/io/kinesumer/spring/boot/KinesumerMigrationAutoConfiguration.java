@@ -11,7 +11,6 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
@@ -21,7 +20,6 @@ import org.springframework.core.env.Environment;
 @AutoConfiguration(after = KinesumerAutoConfiguration.class)
 @ConditionalOnClass({ KinesisClient.class, DynamoDbClient.class })
 @ConditionalOnBean(KinesumerRegistry.class)
-@ConditionalOnProperty("kinesumer.migration.kcl.table")
 public final class KinesumerMigrationAutoConfiguration {
 
 	@Bean

@@ -125,6 +125,17 @@ class KclMigrationTests {
 	}
 
 	@Test
+	void aGroupThatHasStartedOfItselfIsNotTakenForAnImport(CapturedOutput output) {
+		this.contextRunner.withPropertyValues("kinesumer.migration.kcl.table=")
+			.run((context) -> await()
+				.until(() -> context.getBean(StateStore.class).shardCache("shop", "orders").isPresent()));
+		this.contextRunner.withPropertyValues("kinesumer.migration.kcl.dry-run=false").run((context) -> {
+			assertThat(context).hasNotFailed();
+			assertThat(output).contains("Nothing was imported now into [orders]").doesNotContain("taken over from");
+		});
+	}
+
+	@Test
 	void aStartFailsWhereNothingCanBeTakenOver() {
 		this.contextRunner
 			.withPropertyValues("kinesumer.migration.kcl.dry-run=false", "kinesumer.migration.kcl.table=other")
@@ -149,7 +160,7 @@ class KclMigrationTests {
 					AutoConfigurations.of(KinesumerAutoConfiguration.class, KinesumerClientsAutoConfiguration.class,
 							KinesumerStateStoreAutoConfiguration.class, KinesumerMigrationAutoConfiguration.class))
 			.withPropertyValues("kinesumer.app=shop")
-			.run((context) -> assertThat(context).doesNotHaveBean(KclMigration.class));
+			.run((context) -> assertThat(context.getBean(KclMigration.class).isRunning()).isFalse());
 	}
 
 	private String put(String text) {
