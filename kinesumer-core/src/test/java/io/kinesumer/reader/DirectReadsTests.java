@@ -24,6 +24,7 @@ import io.kinesumer.stream.ReadPosition;
 import io.kinesumer.stream.ShardKey;
 import io.kinesumer.stream.StreamRef;
 import io.kinesumer.test.EmbeddedKinesis;
+import io.kinesumer.test.kinesis.KinesisLimits;
 import io.kinesumer.test.KinesisLocal;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -76,7 +77,7 @@ class DirectReadsTests {
 
 	@Test
 	void recordsAreTheSame() {
-		try (EmbeddedKinesis kinesis = EmbeddedKinesis.start(); KinesisClient client = kinesis.client()) {
+		try (EmbeddedKinesis kinesis = unlimited(); KinesisClient client = kinesis.client()) {
 			kinesis.createStream("orders", 1);
 			recordsAreTheSame(client, STREAM);
 		}
@@ -122,7 +123,7 @@ class DirectReadsTests {
 
 	@Test
 	void theEndOfAShardIsTheSame() {
-		try (EmbeddedKinesis kinesis = EmbeddedKinesis.start(); KinesisClient client = kinesis.client()) {
+		try (EmbeddedKinesis kinesis = unlimited(); KinesisClient client = kinesis.client()) {
 			kinesis.createStream("orders", 1);
 			client.splitShard((request) -> request.streamName("orders")
 				.shardToSplit(SHARD.shardId())
@@ -140,7 +141,7 @@ class DirectReadsTests {
 
 	@Test
 	void refusalsAreTheSame() {
-		try (EmbeddedKinesis kinesis = EmbeddedKinesis.start(); KinesisClient client = kinesis.client()) {
+		try (EmbeddedKinesis kinesis = unlimited(); KinesisClient client = kinesis.client()) {
 			kinesis.createStream("orders", 1);
 			SdkKinesisApi direct = api(client, ScanClient.DIRECT);
 			String iterator = direct.iterator(STREAM, SHARD.shardId(), new ReadPosition.TrimHorizon());
@@ -167,6 +168,13 @@ class DirectReadsTests {
 		}
 	}
 
+	/**
+	 * Refuses only what it is told to: calls that the SDK repeats would reach the limits.
+	 */
+	private static EmbeddedKinesis unlimited() {
+		return EmbeddedKinesis.builder().limits(KinesisLimits.none()).start();
+	}
+
 	private void assertSameFailure(KinesisClient client, KinesisApi direct, String iterator,
 			Class<? extends KinesumerException> type) {
 		Throwable expected = catchThrowable(() -> api(client, ScanClient.SDK).read(STREAM, SHARD, iterator, 10));
@@ -177,7 +185,7 @@ class DirectReadsTests {
 
 	@Test
 	void aCallEndsAtItsTimeout() {
-		try (EmbeddedKinesis kinesis = EmbeddedKinesis.start(); KinesisClient client = kinesis.client()) {
+		try (EmbeddedKinesis kinesis = unlimited(); KinesisClient client = kinesis.client()) {
 			kinesis.createStream("orders", 1);
 			SdkKinesisApi direct = new SdkKinesisApi((stream) -> client, (stream) -> ScanClient.DIRECT,
 					Duration.ofMillis(300), Duration.ofSeconds(10), () -> Instant.EPOCH);
@@ -267,7 +275,7 @@ class DirectReadsTests {
 	void anAnswerInJsonIsReadByTheSdkAtOnce() {
 		String property = "aws.cborEnabled";
 		System.setProperty(property, "false");
-		try (EmbeddedKinesis kinesis = EmbeddedKinesis.start(); KinesisClient client = kinesis.client()) {
+		try (EmbeddedKinesis kinesis = unlimited(); KinesisClient client = kinesis.client()) {
 			kinesis.createStream("orders", 1);
 			client.putRecord(
 					(request) -> request.streamName("orders").partitionKey("key").data(SdkBytes.fromUtf8String("one")));
