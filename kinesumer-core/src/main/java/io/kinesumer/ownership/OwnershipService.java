@@ -209,9 +209,8 @@ public final class OwnershipService {
 	public boolean releaseStray(ShardKey shard, Session session) {
 		Checkpoint stored = this.store.checkpoint(this.app, shard.stream(), shard.shardId());
 		Owner owner = stored.owner();
-		// The claim may have been one that applies a reset, to a finished shard perhaps.
-		// A
-		// reset that is not carried out yet was none of its.
+		// The claim may have been one that applies a reset, to a finished shard perhaps;
+		// one that is not carried out yet was none of its.
 		long reset = Math.max(stored.reset(), this.catalog.pin(shard.stream()).map(StreamPin::reset).orElse(0L));
 		if (!stored.asOf(reset).finished() && (owner == null || (!owner.equals(session.owner()) && isGone(owner)))) {
 			Claim claim = new Claim(shard.shardId(), stored, reset, session.owner(), startingSequenceNumber(shard));

@@ -48,8 +48,8 @@ public record Bound(String what, String measure, String metric, String peer, Str
 			bound("Reads per second and shard", "latency", "reads/s and shard", "kinesumer", 5),
 			bound("Idle write units a minute", "store bill", "write units a minute and client", "kinesumer", 45),
 			bound("Idle read units a minute", "store bill", "read units a minute and client", "kinesumer", 90),
-			bound("Threads of ours at 1,000 shards", "scale", "threads of ours", "kinesumer", 40),
-			bound("Resident memory at 1,000 shards, MB", "scale", "resident memory, MB", "kinesumer", 1024));
+			bound("Threads of ours", "scale", "threads of ours", "kinesumer", 40),
+			bound("Resident memory, MB", "scale", "resident memory, MB", "kinesumer", 1024));
 
 	private static Bound bound(String what, String measure, String metric, String peer, double most) {
 		return new Bound(what, measure, metric, peer, "", most);
