@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Schema {
 
-	private static final String SCRIPT = "schema.sql";
+	static final String SCRIPT = "schema.sql";
 
 	/** Clients that start together make the same tables, and each but one may fail. */
 	private static final int ATTEMPTS = 5;
@@ -60,6 +60,9 @@ final class Schema {
 				logger.info("Created the tables {}* of the state store", this.settings.tablePrefix());
 			}
 			catch (SQLException ex) {
+				if (SqlErrors.isDenied(ex)) {
+					throw SqlErrors.mayNotCreate(ex, this.settings.tablePrefix() + "*");
+				}
 				if (attempt == ATTEMPTS) {
 					throw ex;
 				}

@@ -18,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Session {
 
-	/** Constraint violated. */
-	private static final String VIOLATION = "23";
-
 	/**
 	 * Transaction rolled back: it conflicts with another, or both wait for each other.
 	 */
@@ -38,6 +35,8 @@ final class Session {
 	private final BooleanSupplier over;
 
 	private final RequestCount requests;
+
+	private @Nullable SQLException violation;
 
 	/**
 	 * Takes a connection over.
@@ -85,14 +84,25 @@ final class Session {
 				return statement.executeUpdate() == 1;
 			}
 			catch (SQLException ex) {
+				if (operation.equals("INSERT") && SqlErrors.isViolation(ex)) {
+					this.violation = ex;
+					return false;
+				}
 				String state = String.valueOf(ex.getSQLState());
-				if ((state.startsWith(VIOLATION) && operation.equals("INSERT"))
-						|| (state.startsWith(ROLLED_BACK) && !state.equals(UNKNOWN))) {
+				if (state.startsWith(ROLLED_BACK) && !state.equals(UNKNOWN)) {
 					return false;
 				}
 				throw ex;
 			}
 		});
+	}
+
+	/**
+	 * What the database said when it last refused an insert.
+	 * @return the violated constraint, or {@code null} if there was none
+	 */
+	@Nullable SQLException violation() {
+		return this.violation;
 	}
 
 	/**

@@ -10,7 +10,8 @@ import io.kinesumer.StateStoreException;
 
 /**
  * Says what went wrong in the words of the project. Messages hold the codes of the
- * database and none of its texts, which may quote a connection's address.
+ * database and none of its texts, which may quote a connection's address; but for that of
+ * a violated constraint, which has its name.
  */
 final class SqlErrors {
 
@@ -18,10 +19,16 @@ final class SqlErrors {
 	private static final String NOT_AUTHORIZED = "28";
 
 	/** The user may not do this, in PostgreSQL and in H2. */
-	private static final Set<String> NOT_ALLOWED = Set.of("42501", "90096");
+	private static final Set<String> NOT_ALLOWED = Set.of("42501", "90040", "90096");
 
 	/** There is no such table: in PostgreSQL, in most others, and in H2. */
 	private static final Set<String> NO_TABLE = Set.of("42P01", "42S02", "42S03", "42S04", "3F000", "90079");
+
+	/** Constraint violated. */
+	private static final String VIOLATION = "23";
+
+	static final String OWN_CONSTRAINT = "If it has a constraint, index, rule or trigger that io/kinesumer/store/jdbc/"
+			+ Schema.SCRIPT + " of kinesumer-store-jdbc does not have, remove that";
 
 	private SqlErrors() {
 	}
@@ -33,7 +40,20 @@ final class SqlErrors {
 							+ "). Allow its user to select, insert, update and delete in the tables of the state store",
 					ex);
 		}
+		if (isViolation(ex)) {
+			return new StateStoreException("A table of the state store refused a statement for " + subject + " ("
+					+ violated(ex) + "). " + OWN_CONSTRAINT, ex);
+		}
 		return new StateStoreException("A statement for " + subject + " failed (" + reason(ex) + ")", ex);
+	}
+
+	static AccessDeniedException mayNotCreate(SQLException ex, String tables) {
+		return new AccessDeniedException(
+				"The database does not let its user create the tables " + tables + " of the state store (" + reason(ex)
+						+ "). Grant it the right to create tables in their schema, or let somebody who has it run"
+						+ " io/kinesumer/store/jdbc/" + Schema.SCRIPT
+						+ " of kinesumer-store-jdbc, and set kinesumer.state-store.jdbc.create-table=false",
+				ex);
 	}
 
 	static KinesumerException translateConnecting(SQLException ex, String subject) {
@@ -63,7 +83,19 @@ final class SqlErrors {
 		return ex.getClass().getSimpleName() + ", SQL state " + ex.getSQLState() + ", code " + ex.getErrorCode();
 	}
 
-	private static boolean isDenied(SQLException ex) {
+	static boolean isViolation(SQLException ex) {
+		return String.valueOf(ex.getSQLState()).startsWith(VIOLATION);
+	}
+
+	/**
+	 * What is violated: the first line tells its name, and those after it values.
+	 */
+	static String violated(SQLException ex) {
+		String said = String.valueOf(ex.getMessage()).lines().findFirst().orElse("").strip();
+		return said + ", " + reason(ex);
+	}
+
+	static boolean isDenied(SQLException ex) {
 		String state = String.valueOf(ex.getSQLState());
 		return state.startsWith(NOT_AUTHORIZED) || NOT_ALLOWED.contains(state);
 	}

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.kinesumer.CorruptStateException;
+import io.kinesumer.StateStoreException;
 import io.kinesumer.store.Change;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,6 +25,12 @@ import org.slf4j.LoggerFactory;
 final class Table<T> {
 
 	private static final String WRITE_ID = "write_id";
+
+	/**
+	 * Far more than other writes to one row can be in the way of: what fails as often is
+	 * refused by the table.
+	 */
+	private static final int MOST_ATTEMPTS = 50;
 
 	private static final Logger logger = LoggerFactory.getLogger(Table.class);
 
@@ -108,16 +115,18 @@ final class Table<T> {
 
 	/**
 	 * Reads a row, and makes what a rule decides of it unless another write comes
-	 * between, in which case it begins again. An attempt fails only where another write
-	 * succeeds, or where the database has undone it.
+	 * between, in which case it begins again. An attempt fails where another write
+	 * succeeds, where the database has undone it, or where a table that was made by hand
+	 * refuses a row that it should take.
 	 * @param session the connection, which limits how long this may go on
 	 * @param rule the rule
 	 * @param key the row's key
 	 * @return what has become of the row
+	 * @throws StateStoreException if no attempt of many succeeds
 	 */
 	// tag::change[]
 	Outcome<T> change(Session session, Function<@Nullable T, Change<T>> rule, String... key) throws SQLException {
-		while (true) {
+		for (int attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
 			Stored<T> stored = stored(session, List.of(key)).orElse(null);
 			T value = (stored != null) ? stored.value() : null;
 			Change<T> change = rule.apply(value);
@@ -129,8 +138,17 @@ final class Table<T> {
 				return new Outcome<>(true, next);
 			}
 		}
+		throw neverMade(session, List.of(key));
 	}
 	// end::change[]
+
+	private StateStoreException neverMade(Session session, List<String> key) {
+		SQLException violation = session.violation();
+		return new StateStoreException("Table " + this.name + " has taken none of " + MOST_ATTEMPTS
+				+ " attempts to write the row of " + String.join(", ", key)
+				+ ((violation != null) ? " (" + SqlErrors.violated(violation) + ")" : "") + ". "
+				+ SqlErrors.OWN_CONSTRAINT, violation);
+	}
 
 	private boolean make(Session session, List<String> key, @Nullable Stored<T> stored, @Nullable T next)
 			throws SQLException {

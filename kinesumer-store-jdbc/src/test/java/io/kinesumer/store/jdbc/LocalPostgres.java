@@ -1,7 +1,5 @@
 package io.kinesumer.store.jdbc;
 
-import javax.sql.DataSource;
-
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -16,7 +14,7 @@ final class LocalPostgres {
 	private LocalPostgres() {
 	}
 
-	static DataSource dataSource() {
+	static PGSimpleDataSource dataSource() {
 		PGSimpleDataSource dataSource = new PGSimpleDataSource();
 		dataSource.setURL(System.getProperty(PROPERTY));
 		return dataSource;

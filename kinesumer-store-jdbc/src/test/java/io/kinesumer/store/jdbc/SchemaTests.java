@@ -2,6 +2,8 @@ package io.kinesumer.store.jdbc;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -18,11 +20,13 @@ import io.kinesumer.MissingTableException;
 import io.kinesumer.StateStoreException;
 import io.kinesumer.store.Checkpoint;
 import io.kinesumer.store.Claim;
+import io.kinesumer.store.Commit;
 import io.kinesumer.store.GroupState;
 import io.kinesumer.store.Owner;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.postgresql.ds.PGSimpleDataSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -33,6 +37,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class SchemaTests {
 
 	private static final JdbcSettings CREATE = JdbcSettings.DEFAULTS.withCreateTable(true);
+
+	private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+	private static final String SHARD = "shardId-000000000000";
+
+	private static final Owner OWNER = new Owner("a", "run");
 
 	private final JdbcDataSource database = H2.inMemory();
 
@@ -78,6 +88,80 @@ class SchemaTests {
 			.isThrownBy(() -> new JdbcStateStore(this.database, CREATE).open())
 			.withMessageContaining("Table kinesumer_pin")
 			.withMessageContaining("columns");
+	}
+
+	@Test
+	void aTableThatRefusesItsRowsIsToldWithWhatItSays() throws Exception {
+		new JdbcStateStore(this.database, CREATE).open();
+		execute(this.database, "ALTER TABLE kinesumer_group ADD CONSTRAINT known_apps CHECK (app <> 'app')",
+				"ALTER TABLE kinesumer_checkpoint ADD CONSTRAINT young CHECK (epoch < 2)");
+		TroubledDataSource counted = new TroubledDataSource(this.database);
+		JdbcStateStore store = new JdbcStateStore(counted.asDataSource(), CREATE.withCallTimeout(PATIENCE));
+		assertThatExceptionOfType(StateStoreException.class)
+			.isThrownBy(() -> store.replaceGroup("app", GroupState.initial()))
+			.withMessageContaining("Table kinesumer_group")
+			.withMessageContaining("KNOWN_APPS")
+			.withMessageContaining("schema.sql")
+			.withMessageNotContaining("pool");
+		assertThat(counted.updates()).isBetween(2, 100);
+		claim(store, SHARD);
+		store.commit("app", "orders", new Commit(SHARD, OWNER, 1, null, Instant.EPOCH, null, Commit.Then.RELEASE));
+		assertThatExceptionOfType(StateStoreException.class)
+			.isThrownBy(() -> store.claim("app", "orders",
+					new Claim(SHARD, store.checkpoint("app", "orders", SHARD), 0, OWNER, null)))
+			.withMessageContaining("shard " + SHARD)
+			.withMessageContaining("YOUNG")
+			.withMessageContaining("schema.sql");
+	}
+
+	@Test
+	void whoMayNotCreateTablesIsToldWhichRightIsMissing() throws Exception {
+		execute(this.database, "CREATE USER ada PASSWORD 'right'");
+		JdbcDataSource guest = H2.at(this.database.getURL().split(";")[0]);
+		guest.setUser("ada");
+		guest.setPassword("right");
+		mayNotCreate(guest, CREATE);
+	}
+
+	@Test
+	@EnabledIfSystemProperty(named = LocalPostgres.PROPERTY, matches = ".+", disabledReason = "no PostgreSQL is named")
+	void whoMayNotCreateTablesInPostgresIsToldWhichRightIsMissing() throws Exception {
+		DataSource postgres = LocalPostgres.dataSource();
+		execute(postgres, "DROP SCHEMA IF EXISTS closed CASCADE", "DROP ROLE IF EXISTS guest", "CREATE SCHEMA closed",
+				"CREATE ROLE guest LOGIN", "GRANT USAGE ON SCHEMA closed TO guest");
+		PGSimpleDataSource guest = LocalPostgres.dataSource();
+		guest.setUser("guest");
+		mayNotCreate(guest, CREATE.withTablePrefix("closed.kinesumer_"));
+	}
+
+	@Test
+	@EnabledIfSystemProperty(named = LocalPostgres.PROPERTY, matches = ".+", disabledReason = "no PostgreSQL is named")
+	void aTableInPostgresThatRefusesItsRowsIsTold() throws Exception {
+		PGSimpleDataSource postgres = LocalPostgres.dataSource();
+		JdbcSettings settings = CREATE.withTablePrefix("strict.kinesumer_").withCallTimeout(PATIENCE);
+		execute(postgres, "DROP SCHEMA IF EXISTS strict CASCADE", "CREATE SCHEMA strict");
+		JdbcStateStore store = new JdbcStateStore(postgres, settings);
+		store.open();
+		execute(postgres, "CREATE UNIQUE INDEX one_app ON strict.kinesumer_group (revision)",
+				"ALTER TABLE strict.kinesumer_checkpoint ADD CONSTRAINT known_apps CHECK (app <> 'app')");
+		assertThat(store.replaceGroup("one", GroupState.initial())).isTrue();
+		assertThatExceptionOfType(StateStoreException.class).as("which is refused without a word")
+			.isThrownBy(() -> store.replaceGroup("app", GroupState.initial()))
+			.withMessageContaining("Table strict.kinesumer_group")
+			.withMessageContaining("schema.sql");
+		assertThatExceptionOfType(StateStoreException.class).isThrownBy(() -> claim(store, SHARD))
+			.withMessageContaining("Table strict.kinesumer_checkpoint")
+			.withMessageContaining("known_apps")
+			.withMessageNotContaining("Failing row");
+	}
+
+	private static void mayNotCreate(DataSource database, JdbcSettings settings) {
+		assertThatExceptionOfType(AccessDeniedException.class)
+			.isThrownBy(() -> new JdbcStateStore(database, settings).open())
+			.withMessageContaining("create the tables " + settings.tablePrefix() + "*")
+			.withMessageContaining("schema.sql")
+			.withMessageContaining("create-table=false")
+			.withMessageNotContaining("insert");
 	}
 
 	@Test
@@ -129,7 +213,7 @@ class SchemaTests {
 	}
 
 	private static void claim(JdbcStateStore store, String shard) {
-		store.claim("app", "orders", new Claim(shard, Checkpoint.none(shard), 0, new Owner("a", "run"), null));
+		store.claim("app", "orders", new Claim(shard, Checkpoint.none(shard), 0, OWNER, null));
 	}
 
 	private static void openAtOnce(DataSource database, JdbcSettings settings) throws Exception {
