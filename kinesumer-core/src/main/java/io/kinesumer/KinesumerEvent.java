@@ -97,8 +97,9 @@ public sealed interface KinesumerEvent {
 	 * read nothing of the shard yet
 	 * @param from the arrival time from which on records may be lost
 	 * @param until the arrival time from which on the stream still has all of them
-	 * @param goesOn whether the shard is read on from the oldest record that is left;
-	 * else it is not read until a person decides
+	 * @param goesOn whether the shard is read on from the oldest record that is left, or
+	 * those that follow it if Kinesis has forgotten it; else it is not read until a
+	 * person decides
 	 */
 	record CheckpointTrimmed(String app, String stream, SortedSet<String> shardIds, @Nullable String checkpoint,
 			Instant from, Instant until, boolean goesOn) implements KinesumerEvent {

@@ -44,11 +44,14 @@ final class CheckpointPruning {
 
 	private final StateStore store;
 
+	private final CatalogListener listener;
+
 	private final Map<String, Known> streams = new HashMap<>();
 
-	CheckpointPruning(String app, StateStore store) {
+	CheckpointPruning(String app, StateStore store, CatalogListener listener) {
 		this.app = app;
 		this.store = store;
+		this.listener = listener;
 	}
 
 	/**
@@ -58,6 +61,7 @@ final class CheckpointPruning {
 	 */
 	void listed(List<Shard> listed, ShardCache cache) {
 		Known known = this.streams.computeIfAbsent(cache.stream(), (stream) -> new Known());
+		known.reset = cache.reset();
 		Set<String> shown = new HashSet<>();
 		listed.forEach((shard) -> shown.add(shard.id()));
 		known.missed.replaceAll((id, listings) -> shown.contains(id) ? 0 : listings + 1);
@@ -93,7 +97,7 @@ final class CheckpointPruning {
 					}
 					ids.remove(); // one that cannot go yet comes again with the next
 									// listing
-					if (remove(stream.getKey(), id, self, stream.getValue().taken)) {
+					if (remove(stream.getKey(), id, self, stream.getValue())) {
 						stream.getValue().missed.remove(id);
 					}
 				}
@@ -116,15 +120,15 @@ final class CheckpointPruning {
 		}
 	}
 
-	private boolean remove(String stream, String shardId, Owner self, Set<String> taken) {
+	private boolean remove(String stream, String shardId, Owner self, Known known) {
 		Checkpoint seen = this.store.checkpoint(this.app, stream, shardId);
 		Owner owner = seen.owner();
 		if (owner != null && !owner.equals(self) && isGone(owner)) { // it never gave it
 																		// up
-			taken.add(shardId);
+			known.taken.add(shardId);
 			seen = this.store.claim(this.app, stream, new Claim(shardId, seen, seen.reset(), self, null)).orElse(seen);
 		}
-		if (self.equals(seen.owner()) && taken.contains(shardId)) {
+		if (self.equals(seen.owner()) && known.taken.contains(shardId)) {
 			this.store.commit(this.app, stream,
 					new Commit(shardId, self, seen.epoch(), null, null, null, Commit.Then.RELEASE));
 			seen = this.store.checkpoint(this.app, stream, shardId);
@@ -132,6 +136,10 @@ final class CheckpointPruning {
 		if (seen.owner() != null) {
 			return false; // it is given up soon: nobody is assigned a shard that is not
 							// listed
+		}
+		Checkpoint last = seen.asOf(known.reset);
+		if (!last.finished()) { // told before it goes: rather twice than not at all
+			this.listener.leavesUnfinished(stream, last);
 		}
 		boolean gone = seen.equals(Checkpoint.none(shardId)) || this.store.removeCheckpoint(this.app, stream, seen);
 		if (gone) {
@@ -159,6 +167,9 @@ final class CheckpointPruning {
 		private final Set<String> taken = new HashSet<>();
 
 		private boolean scanned;
+
+		/** How often the stream had started over when it was listed. */
+		private long reset;
 
 	}
 

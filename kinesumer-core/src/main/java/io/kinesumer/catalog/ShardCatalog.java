@@ -95,17 +95,17 @@ public final class ShardCatalog {
 	 * @param kinesis Kinesis
 	 * @param ticker monotonic time
 	 * @param listInterval how often a stream is listed
-	 * @param restarts told when a stream has started over
+	 * @param listener told what listings show
 	 */
 	public ShardCatalog(String app, StateStore store, KinesisApi kinesis, Ticker ticker, Duration listInterval,
-			Restarts restarts) {
+			CatalogListener listener) {
 		this.app = app;
 		this.store = store;
 		this.ticker = ticker;
 		this.listInterval = listInterval;
 		this.ends = new ShardEnds(app, store);
-		this.pruning = new CheckpointPruning(app, store);
-		this.pins = new StreamPins(app, store, restarts);
+		this.pruning = new CheckpointPruning(app, store, listener);
+		this.pins = new StreamPins(app, store, listener);
 		this.lister = new Lister(kinesis, this.pins);
 	}
 

@@ -35,16 +35,16 @@ final class StreamPins {
 
 	private final StateStore store;
 
-	private final Restarts restarts;
+	private final CatalogListener listener;
 
 	private final Map<String, StreamPin> pins = new HashMap<>();
 
 	private Map<String, StreamReset> resets = Map.of();
 
-	StreamPins(String app, StateStore store, Restarts restarts) {
+	StreamPins(String app, StateStore store, CatalogListener listener) {
 		this.app = app;
 		this.store = store;
-		this.restarts = restarts;
+		this.listener = listener;
 	}
 
 	/**
@@ -160,7 +160,7 @@ final class StreamPins {
 	private StreamPin remember(StreamPin pin) {
 		@Nullable StreamPin before = this.pins.put(pin.stream(), pin);
 		if (before != null && before.reset() < pin.reset()) {
-			this.restarts.startedOver(before, pin);
+			this.listener.startedOver(before, pin);
 		}
 		return pin;
 	}

@@ -166,7 +166,8 @@ final class Reporter {
 		SortedSet<String> ids = new TreeSet<>();
 		ids.add(loss.shard().shardId());
 		event(new KinesumerEvent.CheckpointTrimmed(this.app, loss.shard().stream(), ids,
-				(loss.reached() != null) ? loss.reached().toString() : null, loss.from(), loss.until(), !loss.stops()));
+				(loss.reached() != null) ? loss.reached().toString() : null, loss.from(), loss.until(),
+				loss.sequel() != Loss.Sequel.STOPS));
 	}
 
 	/**

@@ -118,7 +118,8 @@ final class Run {
 		KinesumerSettings.Sync sync = settings.sync();
 		LivenessWatch watch = new LivenessWatch(sync.sessionTimeout().dividedBy(2));
 		ShardCatalog catalog = new ShardCatalog(this.app, surroundings.store(), surroundings.kinesis(),
-				surroundings.ticker(), sync.shardInterval(), this.reporter::startedOver);
+				surroundings.ticker(), sync.shardInterval(),
+				new CatalogReports(this.reporter, subscriptions, this::retentions));
 		this.ownerships = new OwnershipService(this.app, surroundings.store(), catalog, surroundings.metrics(),
 				surroundings.ticker());
 		this.readers = new Readers(this.app, settings, subscriptions, surroundings,

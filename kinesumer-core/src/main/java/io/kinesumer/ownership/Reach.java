@@ -26,9 +26,10 @@ public record Reach(Instant time, boolean certain) {
 	/**
 	 * What a checkpoint tells. One that the Go client wrote tells only when it was
 	 * written.
+	 * @param checkpoint the checkpoint
 	 * @return the time, or {@code null} if it tells nothing
 	 */
-	static @Nullable Instant of(Checkpoint checkpoint) {
+	public static @Nullable Instant of(Checkpoint checkpoint) {
 		Instant arrival = checkpoint.arrival();
 		Instant caughtUpAt = checkpoint.caughtUpAt();
 		if (arrival == null && caughtUpAt == null) {

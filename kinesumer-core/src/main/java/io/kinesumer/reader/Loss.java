@@ -15,16 +15,16 @@ import org.jspecify.annotations.Nullable;
  * @param from the arrival time from which on records may be lost
  * @param until the arrival time from which on the stream still has all
  * @param period how long the stream keeps records
- * @param stops whether the shard is read no further
+ * @param sequel what becomes of the shard
  */
 public record Loss(ShardKey shard, @Nullable Position reached, Instant from, Instant until, Duration period,
-		boolean stops) {
+		Sequel sequel) {
 
 	/**
 	 * This loss and a later one.
 	 */
 	Loss and(Loss later) {
-		return new Loss(this.shard, this.reached, this.from, later.until, later.period, later.stops);
+		return new Loss(this.shard, this.reached, this.from, later.until, later.period, later.sequel);
 	}
 
 	/**
@@ -35,11 +35,30 @@ public record Loss(ShardKey shard, @Nullable Position reached, Instant from, Ins
 		String what = "Records of shard " + this.shard + " that arrived from " + this.from + " to " + this.until
 				+ " may be lost: the stream keeps records for " + this.period.toHours()
 				+ " h, and the group had read up to " + ((this.reached != null) ? this.reached : "none of them");
-		return what + (this.stops
-				? ". The shard is not read, since kinesumer.error.trimmed-checkpoint is fail. To go on, reset the"
+		return what + switch (this.sequel) {
+			case GOES_ON -> "; it is read on from the oldest that is left";
+			case GONE -> "; the shard itself is gone, and those that follow it are read";
+			case STOPS ->
+				". The shard is not read, since kinesumer.error.trimmed-checkpoint is fail. To go on, reset the"
 						+ " stream to a position, or set kinesumer.error.trimmed-checkpoint to trim-horizon and start"
-						+ " again"
-				: "; it is read on from the oldest that is left");
+						+ " again";
+		};
+	}
+
+	/**
+	 * What becomes of a shard after a loss.
+	 */
+	public enum Sequel {
+
+		/** It is read on from the oldest record that is left. */
+		GOES_ON,
+
+		/** It is not read until a person decides. */
+		STOPS,
+
+		/** Kinesis has forgotten it. */
+		GONE
+
 	}
 
 }

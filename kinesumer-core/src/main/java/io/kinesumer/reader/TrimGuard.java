@@ -86,11 +86,11 @@ public final class TrimGuard {
 		if (past) {
 			Duration period = this.retention.period();
 			Loss loss = new Loss(this.shard, this.position, this.reached, now.minus(period), period,
-					this.policy == TrimmedCheckpoint.FAIL);
+					(this.policy == TrimmedCheckpoint.FAIL) ? Loss.Sequel.STOPS : Loss.Sequel.GOES_ON);
 			Loss earlier = this.untold.getAndSet(null);
 			this.untold.set((earlier != null) ? earlier.and(loss) : loss);
 			tellIfDue(now);
-			if (loss.stops()) {
+			if (loss.sequel() == Loss.Sequel.STOPS) {
 				this.failure = loss;
 				return Verdict.STOP;
 			}

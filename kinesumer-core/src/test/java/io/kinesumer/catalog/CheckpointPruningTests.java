@@ -2,11 +2,13 @@ package io.kinesumer.catalog;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 
+import io.kinesumer.KinesumerException;
 import io.kinesumer.StartPosition;
 import io.kinesumer.membership.Fence;
 import io.kinesumer.membership.Session;
@@ -21,6 +23,7 @@ import io.kinesumer.store.GroupState;
 import io.kinesumer.store.InMemoryStateStore;
 import io.kinesumer.store.Owner;
 import io.kinesumer.store.ScriptedStateStore;
+import io.kinesumer.store.StreamPin;
 import io.kinesumer.stream.Position;
 import io.kinesumer.stream.Shard;
 import io.kinesumer.stream.ShardKey;
@@ -50,6 +53,10 @@ class CheckpointPruningTests {
 	private final ScriptedStateStore store = new ScriptedStateStore(this.state);
 
 	private final ScriptedKinesis kinesis = new ScriptedKinesis(this.ticker);
+
+	private final List<Checkpoint> unfinished = new ArrayList<>();
+
+	private boolean listens = true;
 
 	private ShardCatalog catalog = catalog();
 
@@ -92,6 +99,36 @@ class CheckpointPruningTests {
 		list("b");
 		list("b");
 		assertThat(checkpoints()).isEmpty();
+		assertThat(this.unfinished).singleElement().satisfies((checkpoint) -> {
+			assertThat(checkpoint.shardId()).isEqualTo("a");
+			assertThat(checkpoint.position()).isEqualTo(Position.of("100"));
+		});
+	}
+
+	@Test
+	void nothingIsSaidOfAShardThatWasFinished() {
+		finish("a");
+		list("a", "b");
+		list("b");
+		list("b");
+		assertThat(checkpoints()).isEmpty();
+		assertThat(this.unfinished).isEmpty();
+	}
+
+	@Test
+	void whatCannotBeToldYetStaysUntilItCan() {
+		claim("a", this.worker);
+		commit("a", 1, Commit.Then.RELEASE);
+		list("a", "b");
+		list("b");
+		this.listens = false;
+		list("b");
+		list("b");
+		assertThat(checkpoints()).containsExactly("a");
+		this.listens = true;
+		list("b");
+		assertThat(checkpoints()).isEmpty();
+		assertThat(this.unfinished).hasSize(1);
 	}
 
 	@Test
@@ -270,7 +307,21 @@ class CheckpointPruningTests {
 	}
 
 	private ShardCatalog catalog() {
-		return new ShardCatalog(APP, this.store, this.kinesis, this.ticker, INTERVAL);
+		return new ShardCatalog(APP, this.store, this.kinesis, this.ticker, INTERVAL, new CatalogListener() {
+
+			@Override
+			public void startedOver(StreamPin before, StreamPin after) {
+			}
+
+			@Override
+			public void leavesUnfinished(String stream, Checkpoint checkpoint) {
+				if (!CheckpointPruningTests.this.listens) {
+					throw new KinesumerException("not now");
+				}
+				CheckpointPruningTests.this.unfinished.add(checkpoint);
+			}
+
+		});
 	}
 
 	private static Shard closed(String id) {

@@ -69,7 +69,7 @@ class TrimGuardTests {
 		at(Duration.ofHours(30));
 		assertThat(read(guard, behind(60), 5000)).isEqualTo(Verdict.GO_ON);
 		assertThat(this.losses).containsExactly(new Loss(SHARD, Position.of("7"), ORIGIN,
-				ORIGIN.plus(Duration.ofHours(6)), Duration.ofHours(24), false));
+				ORIGIN.plus(Duration.ofHours(6)), Duration.ofHours(24), Loss.Sequel.GOES_ON));
 		assertThat(guard.failure()).isNull();
 	}
 

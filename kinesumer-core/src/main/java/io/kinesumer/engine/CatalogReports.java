@@ -1,0 +1,64 @@
+package io.kinesumer.engine;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.function.Supplier;
+
+import io.kinesumer.KinesumerException;
+import io.kinesumer.Subscription;
+import io.kinesumer.catalog.CatalogListener;
+import io.kinesumer.ownership.Reach;
+import io.kinesumer.reader.Loss;
+import io.kinesumer.reader.Retention;
+import io.kinesumer.store.Checkpoint;
+import io.kinesumer.store.StreamPin;
+import io.kinesumer.stream.ShardKey;
+
+/**
+ * Reports what the listings of streams show. For one thread.
+ */
+final class CatalogReports implements CatalogListener {
+
+	private final Reporter reporter;
+
+	private final Subscriptions subscriptions;
+
+	private final Supplier<RetentionWatch> retentions;
+
+	CatalogReports(Reporter reporter, Subscriptions subscriptions, Supplier<RetentionWatch> retentions) {
+		this.reporter = reporter;
+		this.subscriptions = subscriptions;
+		this.retentions = retentions;
+	}
+
+	@Override
+	public void startedOver(StreamPin before, StreamPin after) {
+		this.reporter.startedOver(before, after);
+	}
+
+	/**
+	 * Of a shard that was read in part the rest is lost. Where nothing was committed,
+	 * whoever claims what follows the shard tells of it.
+	 */
+	@Override
+	public void leavesUnfinished(String stream, Checkpoint checkpoint) {
+		Instant reached = Reach.of(checkpoint);
+		if (reached == null) {
+			return;
+		}
+		Subscription subscription = this.subscriptions.get(stream);
+		if (subscription == null) {
+			throw new KinesumerException("Stream '" + stream + "' is not consumed here any more");
+		}
+		Retention retention = this.retentions.get().of(subscription.stream());
+		Duration period = retention.ask();
+		Instant now = Objects.requireNonNull(retention.now(), "now");
+		Instant horizon = now.minus(period);
+		// A period that was lengthened since does not bring back what had gone.
+		Instant until = reached.isBefore(horizon) ? horizon : now;
+		this.reporter.lost(new Loss(new ShardKey(stream, checkpoint.shardId()), checkpoint.position(), reached, until,
+				period, Loss.Sequel.GONE));
+	}
+
+}
