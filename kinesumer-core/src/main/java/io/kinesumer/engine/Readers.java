@@ -66,6 +66,14 @@ final class Readers {
 		return (own != null) ? own : app;
 	}
 
+	/**
+	 * How many threads fetch.
+	 */
+	static int threads(KinesumerSettings.Scan scan) {
+		return (scan.threads() > 0) ? scan.threads()
+				: Math.min(32, Math.max(4, 2 * Runtime.getRuntime().availableProcessors()));
+	}
+
 	PrefetchBudget budget() {
 		return this.polling.budget();
 	}

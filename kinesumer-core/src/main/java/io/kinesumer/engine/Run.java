@@ -109,7 +109,7 @@ final class Run {
 		this.controlThread = threads.fixed(prefix + "control", 1);
 		this.commitThread = threads.fixed(prefix + "commit", 1);
 		this.eventThread = threads.fixed(prefix + "events", 1);
-		this.fetchThreads = threads.fixed(prefix + "fetch", fetchThreads(settings.scan()));
+		this.fetchThreads = threads.fixed(prefix + "fetch", Readers.threads(settings.scan()));
 		this.handlerThreads = threads.onePerWork(prefix + "handler");
 		this.events = new EventPublisher(surroundings.events(), this.eventThread, surroundings.metrics());
 		this.reporter = new Reporter(this.app, this.events, surroundings.ticker(), surroundings.metrics());
@@ -146,11 +146,6 @@ final class Run {
 				surroundings.ticker(), this.commitThread);
 		this.fetchThreads.newWork("watch retentions", this.retentions::step).wake();
 		surroundings.metrics().consumes(subscriptions.keys());
-	}
-
-	private static int fetchThreads(KinesumerSettings.Scan scan) {
-		return (scan.threads() > 0) ? scan.threads()
-				: Math.min(32, Math.max(4, 2 * Runtime.getRuntime().availableProcessors()));
 	}
 
 	/**
@@ -217,10 +212,16 @@ final class Run {
 		ShardReader reader = this.readers.read(subscription, shard, claimed.start(), guard, consumer, tenure);
 		Holding holding = new Holding(claimed.ownership(), claimed.checkpoint(), claimed.reach(), consumer, reader);
 		tenure.holding = holding;
-		holding.pause(paused);
-		holding.settled(this.surroundings.ticker().nanos());
-		this.surroundings.metrics().owns(new OwnedHolding(holding, this.surroundings.wallClock()));
-		return holding;
+		try {
+			holding.pause(paused);
+			holding.settled(this.surroundings.ticker().nanos());
+			this.surroundings.metrics().owns(new OwnedHolding(holding, this.surroundings.wallClock()));
+			return holding;
+		}
+		catch (RuntimeException | Error ex) {
+			holding.lose(); // it is reading already, and nobody else knows of it
+			throw ex;
+		}
 	}
 
 	private @Nullable Revocation revocation() {

@@ -1,9 +1,11 @@
 package io.kinesumer.engine;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -18,6 +20,7 @@ import io.kinesumer.assignment.BalancedAssignor;
 import io.kinesumer.assignment.ShardAssignor;
 import io.kinesumer.membership.Membership;
 import io.kinesumer.metrics.ClientMetrics;
+import io.kinesumer.metrics.OwnedShard;
 import io.kinesumer.reader.KinesisApi;
 import io.kinesumer.reader.ScriptedKinesis;
 import io.kinesumer.store.Checkpoint;
@@ -170,6 +173,32 @@ class RunTests {
 		assertThat(shards(run)).containsExactly("p1");
 	}
 
+	@Test
+	void aShardThatCannotBeTakenUpIsReadByNobodyUntilItIsClaimedAgain() {
+		List<String> delivered = new ArrayList<>();
+		Subscriptions subscriptions = new Subscriptions(APP,
+				List.of(Subscription.of("payments", (record, delivery) -> delivered.add(record.sequenceNumber()))),
+				SETTINGS);
+		Queue<RuntimeException> failures = new ArrayDeque<>(List.of(new IllegalStateException("broken")));
+		Run run = run("a", this.state, this.kinesis, this.balanced, subscriptions, new ClientMetrics() {
+
+			@Override
+			public void owns(OwnedShard shard) {
+				if (!failures.isEmpty()) {
+					throw failures.remove();
+				}
+			}
+
+		});
+		run.join();
+		this.workers.advance(INTERVAL.multipliedBy(4));
+		assertThat(shards(run)).containsExactly("p1");
+		assertThat(failures).isEmpty();
+		this.kinesis.add(Records.records(new ShardKey("payments", "p1"), 1, 3));
+		this.workers.advance(INTERVAL);
+		assertThat(delivered).hasSize(3).doesNotHaveDuplicates();
+	}
+
 	private String leader() {
 		return this.state.group(APP).leader().clientId();
 	}
@@ -191,9 +220,14 @@ class RunTests {
 
 	private Run run(String id, StateStore store, KinesisApi kinesis, ShardAssignor assignor,
 			Subscriptions subscriptions) {
+		return run(id, store, kinesis, assignor, subscriptions, ClientMetrics.NONE);
+	}
+
+	private Run run(String id, StateStore store, KinesisApi kinesis, ShardAssignor assignor,
+			Subscriptions subscriptions, ClientMetrics metrics) {
 		return new Run(new Membership.Identity(APP, id, "1.0"), SETTINGS, subscriptions,
 				new Surroundings(store, kinesis, null, assignor, this.events::add, new ManualThreads(), this.ticker,
-						this.ticker, new Random(1), ClientMetrics.NONE));
+						this.ticker, new Random(1), metrics));
 	}
 
 	private final class ManualThreads implements Surroundings.Threads {
