@@ -203,7 +203,7 @@ final class GroupClient implements Kinesumer {
 			try {
 				await(stopping.leave(), patience, "leave the group");
 				left = true;
-				deregisterConsumers(stopping);
+				deregisterConsumers(stopping, began + patience.toNanos());
 			}
 			catch (KinesumerException ex) {
 				logger.warn("[{}] {} could not leave the group in good order; the others take its shards after its"
@@ -221,15 +221,16 @@ final class GroupClient implements Kinesumer {
 	}
 
 	/**
-	 * The last client takes the app's consumers with it, if it is asked to.
+	 * The last client takes the app's consumers with it, if it is asked to and there is
+	 * time.
 	 */
-	private void deregisterConsumers(Run left) {
+	private void deregisterConsumers(Run left, long until) {
 		if (!this.settings.reading().fanOut().deregisterOnClose()) {
 			return;
 		}
 		try {
 			if (this.surroundings.store().clients(app()).isEmpty()) {
-				left.readers().deregisterConsumers();
+				left.readers().deregisterConsumers(until);
 			}
 		}
 		catch (KinesumerException ex) {

@@ -1,5 +1,6 @@
 package io.kinesumer.engine;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,6 +20,7 @@ import io.kinesumer.reader.TrimGuard;
 import io.kinesumer.stream.ReadPosition;
 import io.kinesumer.stream.ShardKey;
 import io.kinesumer.stream.StreamRef;
+import io.kinesumer.time.Ticker;
 import io.kinesumer.time.Workers;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Readers {
 
+	/** No call is made that has less time than this. */
+	private static final Duration WORTH_A_TRY = Duration.ofMillis(200);
+
 	private final Subscriptions subscriptions;
 
 	private final ReadReports reports;
@@ -34,6 +39,8 @@ final class Readers {
 	private final Workers workers;
 
 	private final PollingReader.Resources polling;
+
+	private final Ticker ticker;
 
 	private final String consumerName;
 
@@ -49,6 +56,7 @@ final class Readers {
 		this.polling = new PollingReader.Resources(surroundings.kinesis(), settings.scan(),
 				settings.reading().deaggregate(), new PrefetchBudget(settings.prefetch().maxBytes()),
 				surroundings.ticker(), surroundings.random(), reports);
+		this.ticker = surroundings.ticker();
 		this.consumerName = consumerName(app, settings);
 		this.fanOutApi = surroundings.fanOut();
 		this.fanOut = (this.fanOutApi != null) ? new FanOutReader.Resources(this.fanOutApi,
@@ -92,9 +100,11 @@ final class Readers {
 	}
 
 	/**
-	 * Deregisters the app's consumers, for which nobody is left.
+	 * Deregisters the app's consumers, for which nobody is left. Reports those that are
+	 * not deregistered.
+	 * @param until a reading of the ticker, by which it returns
 	 */
-	void deregisterConsumers() {
+	void deregisterConsumers(long until) {
 		FanOutApi api = this.fanOutApi;
 		if (api == null) {
 			return;
@@ -106,8 +116,12 @@ final class Readers {
 			}
 		});
 		for (StreamRef stream : streams) {
+			Duration left = Duration.ofNanos(until - this.ticker.nanos());
 			try {
-				api.deregister(stream, this.consumerName);
+				if (left.compareTo(WORTH_A_TRY) < 0) {
+					throw new KinesumerException("the time that stopping may take is over");
+				}
+				api.deregister(stream, this.consumerName, left);
 			}
 			catch (KinesumerException ex) {
 				this.reports.keptConsumer(this.consumerName, stream, ex);

@@ -1,5 +1,6 @@
 package io.kinesumer.engine;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -38,8 +39,8 @@ final class TimedFanOut implements FanOutApi {
 	}
 
 	@Override
-	public void deregister(StreamRef stream, String name) {
-		this.kinesis.deregister(stream, name);
+	public void deregister(StreamRef stream, String name, Duration patience) {
+		this.kinesis.deregister(stream, name, patience);
 	}
 
 	@Override

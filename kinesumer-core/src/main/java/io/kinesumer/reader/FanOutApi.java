@@ -29,12 +29,12 @@ public interface FanOutApi {
 	Consumer consumer(StreamRef stream, String name);
 
 	/**
-	 * Deregisters a stream's consumer, if there is one of the name. Returns or throws
-	 * within a bound.
+	 * Deregisters a stream's consumer, if there is one of the name.
 	 * @param stream the stream
 	 * @param name the consumer's name
+	 * @param patience within which it returns or throws, longer than nothing
 	 */
-	void deregister(StreamRef stream, String name);
+	void deregister(StreamRef stream, String name, Duration patience);
 
 	/**
 	 * The children of a shard at its end, with the sequence numbers that they begin with,

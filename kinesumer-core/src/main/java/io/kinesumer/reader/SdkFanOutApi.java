@@ -50,6 +50,8 @@ public final class SdkFanOutApi implements FanOutApi {
 
 	private final WallClock wallClock;
 
+	private final Duration timeout;
+
 	private final AwsRequestOverrideConfiguration bounds;
 
 	private final AwsRequestOverrideConfiguration subscriptionBounds;
@@ -66,7 +68,8 @@ public final class SdkFanOutApi implements FanOutApi {
 		this.clients = clients;
 		this.asyncClients = asyncClients;
 		this.wallClock = wallClock;
-		this.bounds = AwsRequestOverrideConfiguration.builder().apiCallTimeout(timeout).build();
+		this.timeout = timeout;
+		this.bounds = within(timeout);
 		// A retry would begin again where this subscription began, and is the reader's to
 		// decide.
 		this.subscriptionBounds = AwsRequestOverrideConfiguration.builder()
@@ -77,10 +80,14 @@ public final class SdkFanOutApi implements FanOutApi {
 			.build();
 	}
 
+	private static AwsRequestOverrideConfiguration within(Duration timeout) {
+		return AwsRequestOverrideConfiguration.builder().apiCallTimeout(timeout).build();
+	}
+
 	@Override
 	public Consumer consumer(StreamRef stream, String name) {
 		KinesisClient client = this.clients.apply(stream);
-		String streamArn = arnOf(stream, client);
+		String streamArn = arnOf(stream, client, this.bounds);
 		try {
 			return call(stream, "kinesis:DescribeStreamConsumer", () -> describe(client, streamArn, name));
 		}
@@ -114,12 +121,13 @@ public final class SdkFanOutApi implements FanOutApi {
 		return new Consumer(consumer.consumerARN(), consumer.consumerStatus() == ConsumerStatus.ACTIVE);
 	}
 
-	private String arnOf(StreamRef stream, KinesisClient client) {
+	private static String arnOf(StreamRef stream, KinesisClient client, AwsRequestOverrideConfiguration bounds) {
 		String known = stream.arn();
-		return (known != null) ? known : call(stream, "kinesis:DescribeStreamSummary", () -> client
-			.describeStreamSummary((request) -> request.streamName(stream.name()).overrideConfiguration(this.bounds))
-			.streamDescriptionSummary()
-			.streamARN());
+		return (known != null) ? known
+				: call(stream, "kinesis:DescribeStreamSummary", () -> client
+					.describeStreamSummary((request) -> request.streamName(stream.name()).overrideConfiguration(bounds))
+					.streamDescriptionSummary()
+					.streamARN());
 	}
 
 	@Override
@@ -128,12 +136,14 @@ public final class SdkFanOutApi implements FanOutApi {
 	}
 
 	@Override
-	public void deregister(StreamRef stream, String name) {
+	public void deregister(StreamRef stream, String name, Duration patience) {
 		KinesisClient client = this.clients.apply(stream);
-		String streamArn = arnOf(stream, client);
+		Duration each = patience.dividedBy(2); // for each of two calls
+		AwsRequestOverrideConfiguration bounds = within((each.compareTo(this.timeout) < 0) ? each : this.timeout);
+		String streamArn = arnOf(stream, client, bounds);
 		try {
 			call(stream, "kinesis:DeregisterStreamConsumer", () -> client.deregisterStreamConsumer(
-					(request) -> request.streamARN(streamArn).consumerName(name).overrideConfiguration(this.bounds)));
+					(request) -> request.streamARN(streamArn).consumerName(name).overrideConfiguration(bounds)));
 		}
 		catch (MissingConsumerException ex) {
 			// That is what was wanted.

@@ -47,7 +47,7 @@ final class ScriptedFanOut implements FanOutApi {
 	}
 
 	@Override
-	public void deregister(StreamRef stream, String name) {
+	public void deregister(StreamRef stream, String name, Duration patience) {
 		this.calls.add("deregister " + name);
 	}
 

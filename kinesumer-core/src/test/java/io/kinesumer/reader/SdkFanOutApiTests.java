@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.kinesumer.EndpointUnreachableException;
 import io.kinesumer.KinesumerException;
 import io.kinesumer.stream.Position;
 import io.kinesumer.stream.ReadPosition;
@@ -90,9 +91,22 @@ class SdkFanOutApiTests {
 		FanOutApi.Consumer found = this.api.consumer(STREAM, "app");
 		assertThat(found).isEqualTo(new FanOutApi.Consumer(made.arn(), true));
 		assertThat(this.kinesis.requestCount("RegisterStreamConsumer")).isEqualTo(1);
-		this.api.deregister(STREAM, "app");
-		this.api.deregister(STREAM, "app");
+		this.api.deregister(STREAM, "app", Duration.ofSeconds(10));
+		this.api.deregister(STREAM, "app", Duration.ofSeconds(10));
 		assertThat(this.api.consumer(STREAM, "app").active()).isFalse();
+	}
+
+	@Test
+	void deregisteringTakesNoLongerThanItMay() {
+		this.api.consumer(STREAM, "app");
+		for (String action : List.of("DescribeStreamSummary", "DeregisterStreamConsumer")) {
+			ActiveFault fault = this.kinesis.faults().on(action).delay(Duration.ofSeconds(20));
+			long began = System.nanoTime();
+			assertThatExceptionOfType(EndpointUnreachableException.class)
+				.isThrownBy(() -> this.api.deregister(STREAM, "app", Duration.ofSeconds(1)));
+			assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(4));
+			fault.clear();
+		}
 	}
 
 	@Test
