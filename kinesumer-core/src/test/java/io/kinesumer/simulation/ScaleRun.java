@@ -88,7 +88,8 @@ final class ScaleRun {
 			peaks.put(partition, meter.peak(partition));
 			totals.put(partition, meter.total(partition));
 		}
-		this.phases.add(new Phase(name, time, moved, this.group.clients(), peaks, totals));
+		long units = meter.partitions().stream().map(meter::total).mapToLong((all) -> all.read + all.written).sum();
+		this.phases.add(new Phase(name, time, moved, this.group.clients(), peaks, totals, units));
 	}
 
 	/**
@@ -161,9 +162,10 @@ final class ScaleRun {
 	 *
 	 * @param moved shards that changed hands
 	 * @param time until the group was at rest again
+	 * @param units what was read and written, of all partitions
 	 */
 	record Phase(String name, Duration time, long moved, int clients, Map<String, Units> peaks,
-			Map<String, Units> totals) {
+			Map<String, Units> totals, long units) {
 
 		Units peak(String partition) {
 			return this.peaks.getOrDefault(partition, new Units());
