@@ -34,6 +34,8 @@ final class RetentionWatch {
 	/** Retentions are seldom changed, and asked for anew where they matter. */
 	private static final Duration ASK_AGAIN = Duration.ofHours(6);
 
+	private static final Duration MOST_BETWEEN_ATTEMPTS = Duration.ofMinutes(10);
+
 	private final Surroundings surroundings;
 
 	private final Supplier<Collection<Holding>> holdings;
@@ -49,6 +51,8 @@ final class RetentionWatch {
 	private final Map<ShardKey, String> warnings = new ConcurrentHashMap<>();
 
 	private final Map<ShardKey, Duration> ages = new HashMap<>();
+
+	private final Map<StreamRef, Silence> silences = new HashMap<>();
 
 	RetentionWatch(Surroundings surroundings, Supplier<Collection<Holding>> holdings, Reporter reporter,
 			Duration interval) {
@@ -86,15 +90,37 @@ final class RetentionWatch {
 		this.ages.keySet().retainAll(shards);
 		for (Holding holding : held) {
 			StreamRef stream = this.streams.get(holding.shard().stream());
-			if (stream != null) {
-				look(holding, of(stream));
+			if (stream != null && !isSilent(stream)) {
+				look(holding, stream);
 			}
 		}
 		return this.interval;
 	}
 
-	private void look(Holding holding, Retention retention) {
+	/**
+	 * Whether a stream is not to be asked about now, for any of its shards, since Kinesis
+	 * said nothing when it last was.
+	 */
+	private boolean isSilent(StreamRef stream) {
+		Silence silence = this.silences.get(stream);
+		return silence != null && this.surroundings.ticker().nanos() - silence.until() < 0;
+	}
+
+	private void saysNothing(StreamRef stream, KinesumerException failure) {
+		logger.debug("Could not find out for how long stream '{}' keeps its records", stream, failure);
+		long now = this.surroundings.ticker().nanos();
+		Silence before = this.silences.get(stream);
+		boolean again = before != null && !of(stream).isKnownFor(Duration.ofNanos(now - before.since()));
+		int inARow = (before != null && again) ? before.inARow() + 1 : 1;
+		Duration pause = this.interval.multipliedBy(1L << Math.min(inARow - 1, 10));
+		Duration most = (this.interval.compareTo(MOST_BETWEEN_ATTEMPTS) > 0) ? this.interval : MOST_BETWEEN_ATTEMPTS;
+		long until = now + ((pause.compareTo(most) < 0) ? pause : most).toNanos();
+		this.silences.put(stream, new Silence(now, until, inARow));
+	}
+
+	private void look(Holding holding, StreamRef stream) {
 		ShardKey shard = holding.shard();
+		Retention retention = of(stream);
 		try {
 			if (!retention.isKnownFor(ASK_AGAIN)) {
 				retention.ask();
@@ -119,7 +145,7 @@ final class RetentionWatch {
 			}
 		}
 		catch (KinesumerException ex) {
-			logger.debug("Could not find out for how long stream '{}' keeps its records", shard.stream(), ex);
+			saysNothing(stream, ex);
 		}
 	}
 
@@ -140,6 +166,16 @@ final class RetentionWatch {
 	 */
 	List<String> problems() {
 		return List.copyOf(new TreeMap<>(this.warnings).values());
+	}
+
+	/**
+	 * Kinesis did not say how long a stream keeps its records.
+	 *
+	 * @param since when it was last asked, a reading of the ticker
+	 * @param until when to ask again, a reading of the ticker
+	 * @param inARow how often it has not said so
+	 */
+	private record Silence(long since, long until, int inARow) {
 	}
 
 }

@@ -9,6 +9,7 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 import io.kinesumer.EndpointUnreachableException;
 import io.kinesumer.KinesumerEvent;
@@ -199,6 +200,41 @@ class RunTests {
 		assertThat(delivered).hasSize(3).doesNotHaveDuplicates();
 	}
 
+	@Test
+	void aStreamThatDoesNotSayHowLongItKeepsRecordsIsAskedOnceForAllOfItsShardsAndLessAndLess() {
+		this.kinesis.list("orders",
+				Stream.iterate(1, (i) -> i + 1).limit(50).map((i) -> Shard.open("s" + i)).toArray(Shard[]::new));
+		Run run = run("a", this.state, this.kinesis, this.balanced, subscriptions("a", "orders"));
+		run.join();
+		this.workers.advance(INTERVAL.multipliedBy(4));
+		assertThat(shards(run)).hasSize(50);
+		UndescribedKinesis silent = new UndescribedKinesis(this.kinesis);
+		Duration interval = SETTINGS.sync().shardInterval();
+		RetentionWatch watch = new RetentionWatch(surroundings(this.state, silent, this.balanced, ClientMetrics.NONE),
+				run.holdings()::all,
+				new Reporter(APP, new EventPublisher(this.events::add, this.workers, ClientMetrics.NONE), this.ticker,
+						ClientMetrics.NONE),
+				interval);
+		StreamRef stream = StreamRef.of("orders");
+		watch.of(stream);
+		assertThat(watch.step()).isEqualTo(interval);
+		assertThat(silent.asked).isOne();
+		for (int minute = 0; minute < 120; minute++) {
+			this.ticker.advance(interval);
+			watch.step();
+		}
+		assertThat(silent.asked).as("within an hour").isBetween(6, 15);
+		silent.answers = true;
+		for (int minute = 0; minute < 20; minute++) {
+			this.ticker.advance(interval);
+			watch.step();
+		}
+		silent.asked = 0;
+		assertThat(watch.of(stream).isKnownFor(interval.multipliedBy(20))).isTrue();
+		watch.step();
+		assertThat(silent.asked).isZero();
+	}
+
 	private String leader() {
 		return this.state.group(APP).leader().clientId();
 	}
@@ -226,8 +262,13 @@ class RunTests {
 	private Run run(String id, StateStore store, KinesisApi kinesis, ShardAssignor assignor,
 			Subscriptions subscriptions, ClientMetrics metrics) {
 		return new Run(new Membership.Identity(APP, id, "1.0"), SETTINGS, subscriptions,
-				new Surroundings(store, kinesis, null, assignor, this.events::add, new ManualThreads(), this.ticker,
-						this.ticker, new Random(1), metrics));
+				surroundings(store, kinesis, assignor, metrics));
+	}
+
+	private Surroundings surroundings(StateStore store, KinesisApi kinesis, ShardAssignor assignor,
+			ClientMetrics metrics) {
+		return new Surroundings(store, kinesis, null, assignor, this.events::add, new ManualThreads(), this.ticker,
+				this.ticker, new Random(1), metrics);
 	}
 
 	private final class ManualThreads implements Surroundings.Threads {
@@ -257,6 +298,47 @@ class RunTests {
 		@Override
 		public List<Shard> listShards(StreamRef stream) {
 			throw new IllegalStateException("broken");
+		}
+
+		@Override
+		public String iterator(StreamRef stream, String shardId, ReadPosition from) {
+			return this.kinesis.iterator(stream, shardId, from);
+		}
+
+		@Override
+		public Page read(StreamRef stream, ShardKey shard, String iterator, int limit) {
+			return this.kinesis.read(stream, shard, iterator, limit);
+		}
+
+	}
+
+	/**
+	 * Does not say how long a stream keeps records.
+	 */
+	private static final class UndescribedKinesis implements KinesisApi {
+
+		private final KinesisApi kinesis;
+
+		private boolean answers;
+
+		private int asked;
+
+		private UndescribedKinesis(KinesisApi kinesis) {
+			this.kinesis = kinesis;
+		}
+
+		@Override
+		public Description describe(StreamRef stream) {
+			this.asked++;
+			if (!this.answers) {
+				throw new EndpointUnreachableException("no answer", null);
+			}
+			return this.kinesis.describe(stream);
+		}
+
+		@Override
+		public List<Shard> listShards(StreamRef stream) {
+			return this.kinesis.listShards(stream);
 		}
 
 		@Override
