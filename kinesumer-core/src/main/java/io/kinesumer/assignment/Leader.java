@@ -23,6 +23,7 @@ import io.kinesumer.KinesumerException;
 import io.kinesumer.StartPosition;
 import io.kinesumer.catalog.NotListedYetException;
 import io.kinesumer.catalog.ShardCatalog;
+import io.kinesumer.membership.Leadership;
 import io.kinesumer.membership.LivenessWatch;
 import io.kinesumer.membership.Strangers;
 import io.kinesumer.metrics.RebalanceReason;
@@ -45,6 +46,9 @@ import org.slf4j.LoggerFactory;
 public final class Leader {
 
 	private static final Logger logger = LoggerFactory.getLogger(Leader.class);
+
+	/** Longer than any session timeout. */
+	private static final Duration LONG_AGO = Duration.ofDays(1);
 
 	private final String app;
 
@@ -79,6 +83,10 @@ public final class Leader {
 	private boolean anyDied;
 
 	private long lastWork;
+
+	private long workedAt;
+
+	private boolean overtaken;
 
 	private String lastListed = "";
 
@@ -117,10 +125,12 @@ public final class Leader {
 	public GroupState lead(GroupState group, boolean leaving) {
 		Owner me = Objects.requireNonNull(group.leader(), "leader");
 		this.rebalance = null;
+		this.overtaken = true;
 		if (!me.equals(this.self) || group.work() != this.lastWork) {
 			this.publisher.startOver(); // someone else has led in between
 			this.lastSubscriptions = null;
 			this.self = me;
+			this.workedAt = this.ticker.nanos() - LONG_AGO.toNanos();
 		}
 		this.catalog.follow(group);
 		List<ClientEntry> clients = buryTheDead();
@@ -153,12 +163,40 @@ public final class Leader {
 		GroupState next = group.withWork(generation.getAsLong(), clients.size(), unsettled, versions, keepers)
 			.withAudiences(this.publisher.audiences(), Math.max(group.doubtful(), this.publisher.doubtful()))
 			.withGoClient(this.strangers.beating());
+		this.overtaken = false;
+		long now = this.ticker.nanos();
+		if (next.differsAtMostInWorkFrom(group) && now - this.workedAt < patience(clients).toNanos()) {
+			return group;
+		}
 		if (!this.store.replaceGroup(this.app, next)) {
+			this.overtaken = true;
 			return this.store.group(this.app);
 		}
 		this.lastWork = next.work();
+		this.workedAt = now;
 		this.catalog.prune(me); // what is forgotten here, nobody looks for any more
 		return next.withRevision(next.revision() + 1);
+	}
+
+	/**
+	 * For how long the work counter may stand still while nothing changes. Where there
+	 * are no others, one that comes takes longer than that to wonder.
+	 */
+	private static Duration patience(List<ClientEntry> clients) {
+		Duration shortest = clients.stream()
+			.map(ClientEntry::sessionTimeout)
+			.min(Comparator.naturalOrder())
+			.orElse(Duration.ZERO);
+		return (clients.size() > 1) ? Leadership.rest(shortest) : shortest.dividedBy(2);
+	}
+
+	/**
+	 * Whether someone else wrote during the last work, so that what it published may not
+	 * be announced yet.
+	 * @return {@code true} if it should be done again soon
+	 */
+	public boolean isOvertaken() {
+		return this.overtaken;
 	}
 
 	/**

@@ -188,10 +188,8 @@ final class Control {
 		boolean overtaken = false;
 		if (session.owner().equals(seen.leader())) {
 			try {
-				long work = seen.work();
 				seen = this.leader.lead(seen, leaving);
-				overtaken = seen.work() == work; // someone wrote in between: what was
-													// published is not announced yet
+				overtaken = this.leader.isOvertaken();
 				this.leadership.hasLed();
 				this.reporter.rebalanced(this.leader.rebalance());
 			}

@@ -26,6 +26,9 @@ public final class Leadership {
 	 */
 	private static final int FIRST = 8;
 
+	/** A leader that has nothing to tell need not say often that it is at work. */
+	private static final int SIGNS_OF_WORK = 3;
+
 	private final String app;
 
 	private final Duration sessionTimeout;
@@ -47,7 +50,8 @@ public final class Leadership {
 	/**
 	 * Creates the view of a client that has not looked yet.
 	 * @param app the app
-	 * @param sessionTimeout after how long without work a leader is replaced
+	 * @param sessionTimeout after how long without work, and a third of that, a leader is
+	 * replaced
 	 * @param store the state store
 	 * @param ticker monotonic time
 	 * @param watch what this client knows of others' heartbeats
@@ -59,6 +63,18 @@ public final class Leadership {
 		this.ticker = ticker;
 		this.watch = watch;
 		this.stepAsideUntil = ticker.nanos();
+	}
+
+	/**
+	 * For how long a leader's work counter may stand still while nothing changes. A
+	 * leader that dies must not pass for one that has stopped working before it can be
+	 * declared dead: it would be replaced first and its shards shared later, two changes
+	 * for one.
+	 * @param sessionTimeout the shortest session timeout of the group
+	 * @return a third of it
+	 */
+	public static Duration rest(Duration sessionTimeout) {
+		return sessionTimeout.dividedBy(SIGNS_OF_WORK);
 	}
 
 	/**
@@ -168,7 +184,7 @@ public final class Leadership {
 		if (this.work == null || gap || !this.work.leader().equals(leader) || this.work.counter() != counter) {
 			this.work = new Work(leader, counter, now);
 		}
-		return now - this.work.since() >= this.sessionTimeout.toNanos();
+		return now - this.work.since() >= this.sessionTimeout.plus(rest(this.sessionTimeout)).toNanos();
 	}
 
 	/**

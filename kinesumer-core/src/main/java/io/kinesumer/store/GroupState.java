@@ -66,6 +66,18 @@ public record GroupState(long revision, @Nullable Owner leader, long work, long 
 		return Objects.equals(this, other.withRevision(this.revision));
 	}
 
+	/**
+	 * Whether two states say the same, save for how often the leader has worked.
+	 * @param other the other state
+	 * @return {@code true} if only the revisions and the work counters may differ
+	 */
+	public boolean differsAtMostInWorkFrom(GroupState other) {
+		return Objects.equals(this,
+				new GroupState(this.revision, other.leader, this.work, other.generation, other.clients, other.unsettled,
+						other.cacheVersions, other.keepers, other.paused, other.goClient, other.resets, other.audiences,
+						other.doubtful, other.releases));
+	}
+
 	public GroupState withRevision(long revision) {
 		return new GroupState(revision, this.leader, this.work, this.generation, this.clients, this.unsettled,
 				this.cacheVersions, this.keepers, this.paused, this.goClient, this.resets, this.audiences,

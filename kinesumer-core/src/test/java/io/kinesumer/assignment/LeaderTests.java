@@ -82,6 +82,43 @@ class LeaderTests {
 	}
 
 	@Test
+	void aLeaderWithNothingToTellMovesItsWorkCounterThreeTimesInASessionTimeout() {
+		lead(this.leader, this.a);
+		long work = lead(this.leader, this.a).work();
+		List<Long> moved = new ArrayList<>();
+		for (int second = 1; second <= 12; second++) {
+			this.ticker.advance(Duration.ofSeconds(1));
+			beatAll();
+			moved.add(lead(this.leader, this.a).work() - work);
+			assertThat(this.leader.isOvertaken()).isFalse();
+		}
+		assertThat(moved).containsExactly(0L, 0L, 0L, 1L, 1L, 1L, 1L, 2L, 2L, 2L, 2L, 3L);
+		assertThat(this.state.group(APP).work()).isEqualTo(work + 3);
+	}
+
+	@Test
+	void theShortestSessionTimeoutDecidesHowLongTheWorkCounterMayStandStill() {
+		this.state.register(APP, client("c", 1, Duration.ofSeconds(3)), null);
+		lead(this.leader, this.a);
+		long work = lead(this.leader, this.a).work();
+		this.ticker.advance(Duration.ofMillis(999));
+		assertThat(lead(this.leader, this.a).work()).isEqualTo(work);
+		this.ticker.advance(Duration.ofMillis(1));
+		assertThat(lead(this.leader, this.a).work()).isEqualTo(work + 1);
+	}
+
+	@Test
+	void aLeaderThatHasSomethingToTellTellsItAtOnce() {
+		lead(this.leader, this.a);
+		long work = lead(this.leader, this.a).work();
+		this.state.beat(APP, leaving(this.b));
+		assertThat(lead(this.leader, this.a).work()).isEqualTo(work + 1);
+		assertThat(lead(this.leader, this.a).work()).isEqualTo(work + 1);
+		this.state.replaceGroup(APP, this.state.group(APP).withRelease(new ShardKey("orders", "s1"), "a"));
+		assertThat(lead(this.leader, this.a).releases()).isEmpty();
+	}
+
+	@Test
 	void aSettledGroupIsNotComputedAgain() {
 		List<ShardAssignor.Input> computed = new ArrayList<>();
 		Leader counting = leader((input) -> {

@@ -115,9 +115,23 @@ class LeadershipTests {
 	void aLeaderThatBeatsButDoesNotWorkIsReplaced() {
 		join(this.a, this.b);
 		this.a.look();
-		for (Duration waited = Duration.ZERO; waited.compareTo(TIMEOUT) < 0; waited = waited.plus(INTERVAL)) {
+		Duration patience = TIMEOUT.plus(Leadership.rest(TIMEOUT));
+		for (Duration waited = Duration.ZERO; waited.compareTo(patience) < 0; waited = waited.plus(INTERVAL)) {
 			assertThat(this.b.look().leader()).isEqualTo(this.a.owner());
 			passInterval(this.a, this.b);
+		}
+		assertThat(this.b.look().leader()).isEqualTo(this.b.owner());
+	}
+
+	@Test
+	void aLeaderThatRestedAndDiedIsNotReplacedBeforeItIsDead() {
+		join(this.a, this.b);
+		this.a.look();
+		this.b.look();
+		passInterval(this.a, this.b); // without a word of work
+		for (Duration waited = Duration.ZERO; waited.compareTo(TIMEOUT) < 0; waited = waited.plus(INTERVAL)) {
+			assertThat(this.b.look().leader()).as("after %s", waited).isEqualTo(this.a.owner());
+			passInterval(this.b);
 		}
 		assertThat(this.b.look().leader()).isEqualTo(this.b.owner());
 	}

@@ -30,7 +30,10 @@ final class Rest {
 	/** What a follower does at each interval: it beats and reads two items. */
 	private static final Set<String> FOLLOWERS = Set.of("beat", "group", "client");
 
-	/** What the leader does: it beats, reads the group and all clients, and writes. */
+	/**
+	 * What the leader does: it beats, reads the group and all clients, and writes now and
+	 * then that it is at work.
+	 */
 	private static final Set<String> LEADERS = Set.of("beat", "group", "clients", "replaceGroup");
 
 	/**
@@ -158,11 +161,31 @@ final class Rest {
 		for (Map.Entry<String, Integer> entry : made.entrySet()) {
 			int count = entry.getValue();
 			// Answers that take a moment stretch an interval, but nothing shortens it.
+			if (entry.getKey().equals("replaceGroup")) {
+				steady &= isSignOfWork(count, looks, member, passed);
+				continue;
+			}
 			steady &= count <= intervals + 1.5 && count >= intervals * 0.85 - 2;
 			steady &= entry.getKey().equals("beat") || Math.abs(count - looks) <= 1;
 		}
 		return steady ? null : member + (member.client.isLeader() ? ", the leader," : "")
 				+ " called the store not as a steady client does: " + made + " in " + intervals + " intervals";
+	}
+
+	/**
+	 * Whether a leader said neither more nor less often than it must that it is at work:
+	 * at the first look after a third of the shortest session timeout, or half of its own
+	 * if it is alone.
+	 */
+	private boolean isSignOfWork(int count, int looks, Member leader, double passed) {
+		double shortest = this.group.live()
+			.stream()
+			.mapToLong((member) -> member.settings.sync().sessionTimeout().toNanos())
+			.min()
+			.orElseThrow();
+		double interval = leader.settings.sync().interval().toNanos();
+		boolean more = !this.world.streams().areForgetful() && count > passed / (shortest / 3) + 1.5;
+		return count <= looks + 1 && !more && count >= passed * 0.85 / (shortest / 2 + interval) - 2;
 	}
 
 }
