@@ -54,6 +54,9 @@ public final class PollingReader implements ShardReader {
 
 	private long notBefore;
 
+	/** When the last read was answered, or failed. */
+	private long endedAt;
+
 	private volatile boolean stopped;
 
 	private volatile long answeredAt;
@@ -83,6 +86,7 @@ public final class PollingReader implements ShardReader {
 		this.resources = resources;
 		this.pace = new PollingPace(resources.scan(), resources.random());
 		this.notBefore = resources.ticker().nanos();
+		this.endedAt = this.notBefore - resources.scan().interval().toNanos();
 		this.answeredAt = this.notBefore;
 		this.work = workers.newWork("read " + shard, this::step);
 		this.work.wake();
@@ -112,7 +116,12 @@ public final class PollingReader implements ShardReader {
 		if (pause == Step.UNTIL_WOKEN) {
 			return pause;
 		}
-		this.notBefore = began + pause.toNanos();
+		// Kinesis counts a read when it gets there, some time between here and its
+		// answer: from the start alone, one held up on its way and a swift next would be
+		// one too many in a second.
+		long earliest = this.endedAt + this.resources.scan().interval().toNanos();
+		long due = began + pause.toNanos();
+		this.notBefore = (due - earliest > 0) ? due : earliest;
 		return Duration.ofNanos(Math.max(0, this.notBefore - this.resources.ticker().nanos()));
 	}
 
@@ -142,12 +151,17 @@ public final class PollingReader implements ShardReader {
 			from = this.resources.api().iterator(this.stream, this.shard.shardId(), this.intake.start());
 			this.iterator = from;
 		}
-		KinesisApi.Page page = this.resources.api()
-			.read(this.stream, this.shard, from, this.intake.limit(reserved, scan.limit()));
+		KinesisApi.Page page;
+		try {
+			page = this.resources.api().read(this.stream, this.shard, from, this.intake.limit(reserved, scan.limit()));
+		}
+		finally {
+			this.endedAt = this.resources.ticker().nanos();
+		}
 		if (this.stopped) {
 			return Step.UNTIL_WOKEN;
 		}
-		this.answeredAt = this.resources.ticker().nanos();
+		this.answeredAt = this.endedAt;
 		this.lag = page.behind();
 		TrimGuard.Verdict verdict = this.intake.judge(page);
 		if (verdict == TrimGuard.Verdict.STOP) {

@@ -99,6 +99,19 @@ class PollingReaderTests {
 	}
 
 	@Test
+	void aReadThatIsHeldUpOnItsWayIsNotFollowedTooSoon() {
+		add(1, 100);
+		this.kinesis.duringNextRead(() -> this.ticker.advance(Duration.ofMillis(150)));
+		reader();
+		this.workers.runDue();
+		this.kinesis.calls();
+		this.workers.advance(Duration.ofMillis(199));
+		assertThat(this.kinesis.calls()).as("when it may have got there 199 ms ago").isEmpty();
+		this.workers.advance(Duration.ofMillis(1));
+		assertThat(this.kinesis.calls()).containsExactly("read 2");
+	}
+
+	@Test
 	void aShardThatFallsIdleIsReadLessAndLessOften() {
 		add(1, 1);
 		reader();

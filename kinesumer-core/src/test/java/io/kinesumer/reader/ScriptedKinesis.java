@@ -49,6 +49,9 @@ public final class ScriptedKinesis implements KinesisApi {
 
 	private int expired;
 
+	private Runnable underway = () -> {
+	};
+
 	public ScriptedKinesis(WallClock clock) {
 		this.clock = clock;
 	}
@@ -109,6 +112,13 @@ public final class ScriptedKinesis implements KinesisApi {
 	 */
 	public void failNext(KinesumerException... next) {
 		this.failures.addAll(List.of(next));
+	}
+
+	/**
+	 * Something happens while the next read is on its way.
+	 */
+	public void duringNextRead(Runnable event) {
+		this.underway = event;
 	}
 
 	/**
@@ -183,6 +193,10 @@ public final class ScriptedKinesis implements KinesisApi {
 	public Page read(StreamRef stream, ShardKey shard, String iterator, int limit) {
 		String[] parts = iterator.split(":");
 		int from = Integer.parseInt(parts[1]);
+		Runnable event = this.underway;
+		this.underway = () -> {
+		};
+		event.run();
 		call("read " + from);
 		if (Integer.parseInt(parts[0]) <= this.expired) {
 			throw new ExpiredIteratorException("too old", null);
