@@ -61,6 +61,11 @@ final class CborReader {
 
 	private long value;
 
+	/** Where the bytes that were read last stand in their array. */
+	private int start;
+
+	private int length;
+
 	CborReader(Chunks in) {
 		this.in = in;
 	}
@@ -129,10 +134,10 @@ final class CborReader {
 			return NULL;
 		}
 		verify(major() == major, "lacks " + what);
-		return length();
+		return containerLength();
 	}
 
-	private long length() {
+	private long containerLength() {
 		verify(isIndefinite() || this.value >= 0, "is too long");
 		return isIndefinite() ? INDEFINITE : this.value;
 	}
@@ -232,21 +237,44 @@ final class CborReader {
 
 	/**
 	 * Reads bytes. As the SDK does, it takes a text for bytes in base64.
-	 * @return the bytes, which nobody writes any more, or {@code null}
+	 * @return an array that holds them, which nobody writes any more, or {@code null};
+	 * they stand there from {@link #start()} on, {@link #length()} of them
 	 */
-	@Nullable ByteBuffer bytes() throws IOException {
+	byte @Nullable [] bytes() throws IOException {
 		begin();
 		if (this.head == NULL_ITEM) {
 			return null;
 		}
 		int major = major();
 		verify(major == BYTES || major == TEXT, "lacks bytes");
-		ByteBuffer bytes = isIndefinite() ? ByteBuffer.wrap(pieces(major, MOST_BYTES))
-				: this.in.handOut(length(MOST_BYTES));
-		return (major == BYTES) ? bytes : decoded(bytes);
+		if (major == BYTES && !isIndefinite()) {
+			this.length = length(MOST_BYTES);
+			byte[] array = this.in.handOut(this.length);
+			this.start = this.in.start();
+			return array;
+		}
+		byte[] pieces = isIndefinite() ? pieces(major, MOST_BYTES) : copy(length(MOST_BYTES));
+		byte[] array = (major == BYTES) ? pieces : decoded(pieces);
+		this.start = 0;
+		this.length = array.length;
+		return array;
 	}
 
-	private static ByteBuffer decoded(ByteBuffer base64) {
+	/**
+	 * Where in their array the bytes start that were read last.
+	 */
+	int start() {
+		return this.start;
+	}
+
+	/**
+	 * How many bytes were read last.
+	 */
+	int length() {
+		return this.length;
+	}
+
+	private static byte[] decoded(byte[] base64) {
 		try {
 			return Base64.getDecoder().decode(base64);
 		}
@@ -283,6 +311,12 @@ final class CborReader {
 		return whole.toByteArray();
 	}
 
+	private byte[] copy(int length) throws IOException {
+		ByteArrayOutputStream whole = new ByteArrayOutputStream(Math.min(length, Chunks.LARGEST_SLICE));
+		copy(length, whole);
+		return whole.toByteArray();
+	}
+
 	private void copy(int length, @Nullable ByteArrayOutputStream to) throws IOException {
 		for (int left = length; left > 0;) {
 			int count = Math.min(left, Chunks.LARGEST_SLICE);
@@ -315,8 +349,8 @@ final class CborReader {
 					copy(length(MOST_BYTES), copy);
 				}
 			}
-			case ARRAY -> skipItems(copy, depth, length(), 1);
-			case MAP -> skipItems(copy, depth, length(), 2);
+			case ARRAY -> skipItems(copy, depth, containerLength(), 1);
+			case MAP -> skipItems(copy, depth, containerLength(), 2);
 			case TAG -> skip(copy, depth + 1);
 			case SIMPLE -> verify(this.head != BREAK, "ends where nothing began");
 			default -> {

@@ -3,7 +3,6 @@ package io.kinesumer.direct;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 
 /**
  * The bytes of an answer as they come in, in chunks that are handed out in slices. What
@@ -34,6 +33,8 @@ final class Chunks {
 	private byte[] chunk;
 
 	private int handedOut;
+
+	private int start;
 
 	private int position;
 
@@ -119,18 +120,18 @@ final class Chunks {
 	}
 
 	/**
-	 * Hands out the next bytes: a slice of the chunk or, of many bytes, an array of their
-	 * own.
+	 * Hands out the next bytes: in the chunk or, of many bytes, in an array of their own.
 	 * @param count how many
+	 * @return the array, in which they start at {@link #start()}
 	 * @throws EOFException if there are not as many
 	 */
-	ByteBuffer handOut(int count) throws IOException {
+	byte[] handOut(int count) throws IOException {
 		if (count <= LARGEST_SLICE) {
 			require(count);
-			ByteBuffer slice = ByteBuffer.wrap(this.chunk, this.position, count).slice();
+			this.start = this.position;
 			this.position += count;
 			this.handedOut = this.position;
-			return slice;
+			return this.chunk;
 		}
 		int waiting = Math.min(count, this.limit - this.position);
 		if (count - waiting > this.left) {
@@ -142,7 +143,15 @@ final class Chunks {
 		while (waiting < count) {
 			waiting += read(own, waiting, count - waiting);
 		}
-		return ByteBuffer.wrap(own);
+		this.start = 0;
+		return own;
+	}
+
+	/**
+	 * Where in their array the bytes start that were handed out last.
+	 */
+	int start() {
+		return this.start;
 	}
 
 	/**

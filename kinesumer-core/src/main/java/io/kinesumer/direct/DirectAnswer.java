@@ -3,7 +3,6 @@ package io.kinesumer.direct;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,8 +10,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import io.kinesumer.KinesumerRecord;
-import io.kinesumer.stream.Position;
 import io.kinesumer.stream.ShardKey;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An answer to GetRecords in CBOR, read as it comes in.
@@ -80,14 +79,20 @@ record DirectAnswer(List<KinesumerRecord> records, byte[] rest) {
 	private static KinesumerRecord record(CborReader in, ShardKey shard) throws IOException {
 		String sequenceNumber = null;
 		Long arrival = null;
-		ByteBuffer data = null;
+		byte[] data = null;
+		int start = 0;
+		int length = 0;
 		String partitionKey = null;
 		long fields = in.map();
 		for (long read = 0; in.hasMore(fields, read); read++) {
 			switch (in.name(FIELDS, null)) {
-				case 0 -> sequenceNumber = in.text();
+				case 0 -> sequenceNumber = number(in.text());
 				case 1 -> arrival = in.integer();
-				case 2 -> data = in.bytes();
+				case 2 -> {
+					data = in.bytes();
+					start = in.start();
+					length = in.length();
+				}
 				case 3 -> partitionKey = in.text();
 				default -> in.skip(null);
 			}
@@ -95,17 +100,24 @@ record DirectAnswer(List<KinesumerRecord> records, byte[] rest) {
 		if (sequenceNumber == null || arrival == null || data == null || partitionKey == null) {
 			throw new MalformedAnswerException("has a record that lacks something");
 		}
-		return new KinesumerRecord(shard, partitionKey, null, position(sequenceNumber), Instant.ofEpochMilli(arrival),
-				data);
+		return new KinesumerRecord(shard, partitionKey, sequenceNumber, Instant.ofEpochMilli(arrival), data, start,
+				length);
 	}
 
-	private static Position position(String sequenceNumber) {
-		try {
-			return Position.of(sequenceNumber);
+	private static @Nullable String number(@Nullable String text) {
+		if (text != null && !isNumber(text)) {
+			throw new MalformedAnswerException("has a record without a sequence number");
 		}
-		catch (IllegalArgumentException ex) {
-			throw new MalformedAnswerException("has a record without a sequence number", ex);
+		return text;
+	}
+
+	private static boolean isNumber(String text) {
+		int others = 0;
+		for (int i = 0; i < text.length(); i++) { // once for each record: no branches
+			int digit = text.charAt(i) - '0';
+			others |= digit | (9 - digit); // negative if it is none
 		}
+		return others >= 0 && !text.isEmpty() && (text.length() == 1 || text.charAt(0) != '0');
 	}
 
 	private static List<byte[]> names(String... names) {

@@ -133,10 +133,7 @@ final class Deliverer {
 	}
 
 	private void handled(Parcel parcel, List<KinesumerRecord> next, List<KinesumerRecord> accepted) {
-		long size = 0;
-		for (int i = 0; i < next.size(); i++) {
-			size += next.get(i).size();
-		}
+		long size = parcel.dataBytes(next);
 		this.bytes.add(size);
 		this.records.add(next.size());
 		this.environment.metrics().handled(next.size(), size);

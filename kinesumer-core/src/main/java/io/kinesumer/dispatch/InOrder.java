@@ -33,7 +33,7 @@ final class InOrder implements Sequencer {
 		if (batch.records().isEmpty()) {
 			return List.of(batch);
 		}
-		this.parcel = new Parcel(batch.records(), batch.lag());
+		this.parcel = new Parcel(batch.records(), batch.lag(), batch.dataBytes());
 		this.batch = batch;
 		return List.of();
 	}

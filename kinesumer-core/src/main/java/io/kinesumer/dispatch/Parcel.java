@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 
 import io.kinesumer.KinesumerRecord;
+import io.kinesumer.reader.Batch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,9 +13,13 @@ import org.jspecify.annotations.Nullable;
  */
 class Parcel {
 
+	private static final long UNKNOWN = -1;
+
 	private final List<KinesumerRecord> records;
 
 	private final Duration lag;
+
+	private final long dataBytes;
 
 	private int index;
 
@@ -42,8 +47,19 @@ class Parcel {
 	 * @param lag how far they were behind the tip of the stream
 	 */
 	Parcel(List<KinesumerRecord> records, Duration lag) {
+		this(records, lag, UNKNOWN);
+	}
+
+	/**
+	 * Creates a parcel.
+	 * @param records the records, in order
+	 * @param lag how far they were behind the tip of the stream
+	 * @param dataBytes bytes of data of all records
+	 */
+	Parcel(List<KinesumerRecord> records, Duration lag, long dataBytes) {
 		this.records = records;
 		this.lag = lag;
+		this.dataBytes = dataBytes;
 	}
 
 	/**
@@ -74,6 +90,18 @@ class Parcel {
 			size = Math.min(size, (this.suspects + 1) / 2);
 		}
 		return this.records.subList(this.index, this.index + size);
+	}
+
+	/**
+	 * How much data records have.
+	 * @param part some of the records of this parcel
+	 * @return bytes of data
+	 */
+	long dataBytes(List<KinesumerRecord> part) {
+		// Once a batch rather than once a record: what the handler has not looked at is
+		// in no cache of this processor.
+		return (part.size() == this.records.size() && this.dataBytes != UNKNOWN) ? this.dataBytes
+				: Batch.dataBytes(part);
 	}
 
 	/**

@@ -167,8 +167,8 @@ final class Intake {
 	 */
 	Outcome take(KinesisApi.Page page, long reserved, @Nullable List<Shard> children) {
 		List<KinesumerRecord> records = userRecords(page.records());
-		long bytes = PageSizes.memory(page.records(), records);
-		this.sizes.add(page.records(), bytes);
+		long bytes = PageSizes.memory(page, records.size());
+		this.sizes.add(page, bytes);
 		this.wasTooLarge = bytes > reserved && !this.budget.isLargeEnough(this.inbox.bytes(), reserved, bytes);
 		if (this.wasTooLarge) {
 			return Outcome.NO_ROOM;
@@ -184,8 +184,8 @@ final class Intake {
 	 */
 	void take(KinesisApi.Page page, @Nullable Position continuation, @Nullable List<Shard> children) {
 		List<KinesumerRecord> records = userRecords(page.records());
-		long bytes = PageSizes.memory(page.records(), records);
-		this.sizes.add(page.records(), bytes);
+		long bytes = PageSizes.memory(page, records.size());
+		this.sizes.add(page, bytes);
 		put(page, records, bytes, continuation, children);
 	}
 
@@ -197,7 +197,8 @@ final class Intake {
 				: received.get(received.size() - 1).position());
 		if (!records.isEmpty() || children != null) {
 			this.budget.take(bytes);
-			this.inbox.put(new Batch(records, page.behind(), bytes, children));
+			long dataBytes = (records == received) ? page.bytes() : Batch.dataBytes(records);
+			this.inbox.put(new Batch(records, page.behind(), bytes, children, dataBytes));
 		}
 		return records.isEmpty() ? Outcome.NOTHING : Outcome.RECORDS;
 	}
@@ -229,12 +230,21 @@ final class Intake {
 	}
 
 	private static List<KinesumerRecord> deaggregated(List<KinesumerRecord> received) {
-		if (received.stream().noneMatch(Deaggregator::mayBeAggregated)) {
+		if (!mayBeAggregated(received)) {
 			return received; // as most are, and without anything made for each
 		}
 		List<KinesumerRecord> records = new ArrayList<>(received.size());
 		received.forEach((record) -> records.addAll(Deaggregator.deaggregate(record)));
 		return records;
+	}
+
+	private static boolean mayBeAggregated(List<KinesumerRecord> received) {
+		for (KinesumerRecord record : received) {
+			if (Deaggregator.mayBeAggregated(record)) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/**

@@ -2,6 +2,7 @@ package io.kinesumer.reader;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 
 import io.kinesumer.KinesumerRecord;
@@ -66,21 +67,90 @@ public interface KinesisApi {
 	}
 
 	/**
-	 * What one read gave.
-	 *
-	 * @param records the records, in order
-	 * @param nextIterator where to go on, or {@code null} at the end of a closed shard
-	 * @param children at the end of a closed shard, the shards that follow it, as far as
-	 * Kinesis told
-	 * @param behind how far the last record is behind the tip of the stream
-	 * @param serviceTime the service's own time when it answered
+	 * What one read gave. Immutable.
 	 */
-	record Page(List<KinesumerRecord> records, @Nullable String nextIterator, List<Shard> children, Duration behind,
-			Instant serviceTime) {
+	final class Page {
 
-		public Page {
-			records = List.copyOf(records);
-			children = List.copyOf(children);
+		private final List<KinesumerRecord> records;
+
+		private final @Nullable String nextIterator;
+
+		private final List<Shard> children;
+
+		private final Duration behind;
+
+		private final Instant serviceTime;
+
+		private final long bytes;
+
+		private final int largest;
+
+		/**
+		 * Creates a page.
+		 * @param records the records, in order; not copied, so the caller must not change
+		 * the list afterwards
+		 * @param nextIterator where to go on, or {@code null} at the end of a closed
+		 * shard
+		 * @param children at the end of a closed shard, the shards that follow it, as far
+		 * as Kinesis told
+		 * @param behind how far the last record is behind the tip of the stream
+		 * @param serviceTime the service's own time when it answered
+		 */
+		public Page(List<KinesumerRecord> records, @Nullable String nextIterator, List<Shard> children, Duration behind,
+				Instant serviceTime) {
+			this.records = Collections.unmodifiableList(records);
+			this.nextIterator = nextIterator;
+			this.children = List.copyOf(children);
+			this.behind = behind;
+			this.serviceTime = serviceTime;
+			long bytes = 0;
+			int largest = 0;
+			for (KinesumerRecord record : records) {
+				bytes += record.size();
+				largest = Math.max(largest, record.size());
+			}
+			this.bytes = bytes;
+			this.largest = largest;
+		}
+
+		/**
+		 * The records.
+		 * @return the records, in order
+		 */
+		public List<KinesumerRecord> records() {
+			return this.records;
+		}
+
+		/**
+		 * Where to go on.
+		 * @return the iterator, or {@code null} at the end of a closed shard
+		 */
+		public @Nullable String nextIterator() {
+			return this.nextIterator;
+		}
+
+		/**
+		 * At the end of a closed shard, the shards that follow it.
+		 * @return the shards, as far as Kinesis told
+		 */
+		public List<Shard> children() {
+			return this.children;
+		}
+
+		/**
+		 * How far the last record is behind the tip of the stream.
+		 * @return the time
+		 */
+		public Duration behind() {
+			return this.behind;
+		}
+
+		/**
+		 * The service's own time when it answered.
+		 * @return the time
+		 */
+		public Instant serviceTime() {
+			return this.serviceTime;
 		}
 
 		/**
@@ -88,7 +158,15 @@ public interface KinesisApi {
 		 * @return bytes of data
 		 */
 		long bytes() {
-			return this.records.stream().mapToLong(KinesumerRecord::size).sum();
+			return this.bytes;
+		}
+
+		/**
+		 * How large the largest record is.
+		 * @return bytes of data, 0 without records
+		 */
+		int largest() {
+			return this.largest;
 		}
 
 	}

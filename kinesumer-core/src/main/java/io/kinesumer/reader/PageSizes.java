@@ -1,9 +1,5 @@
 package io.kinesumer.reader;
 
-import java.util.List;
-
-import io.kinesumer.KinesumerRecord;
-
 /**
  * Expects the next reply's size from those before it. For one thread at a time.
  */
@@ -30,28 +26,22 @@ final class PageSizes {
 	/**
 	 * The memory that records take.
 	 * @param received as Kinesis gave them; their data is kept as a whole
-	 * @param records what they were taken apart into
+	 * @param records how many they were taken apart into
 	 */
-	static long memory(List<KinesumerRecord> received, List<KinesumerRecord> records) {
-		long bytes = (long) RECORD_FRAME * records.size();
-		for (KinesumerRecord record : received) {
-			bytes += record.size();
-		}
-		return bytes;
+	static long memory(KinesisApi.Page received, int records) {
+		return (long) RECORD_FRAME * records + received.bytes();
 	}
 
 	/**
 	 * Notes what came.
 	 */
-	void add(List<KinesumerRecord> received, long memory) {
+	void add(KinesisApi.Page received, long memory) {
 		this.page = memory;
-		if (received.isEmpty()) {
+		int count = received.records().size();
+		if (count == 0) {
 			return;
 		}
-		long largest = memory / received.size();
-		for (KinesumerRecord record : received) {
-			largest = Math.max(largest, record.size() + RECORD_FRAME);
-		}
+		long largest = Math.max(memory / count, received.largest() + RECORD_FRAME);
 		// A single large record is not remembered for long.
 		this.record = Math.max(largest, (this.record + largest) / 2);
 	}

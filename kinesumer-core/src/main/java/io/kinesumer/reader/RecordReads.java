@@ -1,7 +1,6 @@
 package io.kinesumer.reader;
 
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,7 +10,6 @@ import io.kinesumer.KinesumerRecord;
 import io.kinesumer.ScanClient;
 import io.kinesumer.direct.Capture;
 import io.kinesumer.direct.DirectReads;
-import io.kinesumer.stream.Position;
 import io.kinesumer.stream.ShardKey;
 import io.kinesumer.stream.StreamRef;
 import org.jspecify.annotations.Nullable;
@@ -114,18 +112,21 @@ final class RecordReads {
 	}
 
 	private static List<KinesumerRecord> toRecords(ShardKey shard, GetRecordsResponse response) {
-		List<KinesumerRecord> records = new ArrayList<>(response.records().size());
-		for (Record source : response.records()) {
-			records.add(toRecord(shard, source));
+		List<Record> sources = response.records();
+		KinesumerRecord[] records = new KinesumerRecord[sources.size()];
+		int count = 0;
+		for (Record source : sources) {
+			records[count++] = toRecord(shard, source);
 		}
-		return records;
+		return Arrays.asList(records);
 	}
 
 	static KinesumerRecord toRecord(ShardKey shard, Record source) {
 		// The array is the record's alone, and the listener sees it through a view that
 		// is read-only.
-		return new KinesumerRecord(shard, source.partitionKey(), null, Position.of(source.sequenceNumber()),
-				source.approximateArrivalTimestamp(), ByteBuffer.wrap(source.data().asByteArrayUnsafe()));
+		byte[] data = source.data().asByteArrayUnsafe();
+		return new KinesumerRecord(shard, source.partitionKey(), source.sequenceNumber(),
+				source.approximateArrivalTimestamp(), data, 0, data.length);
 	}
 
 	/**

@@ -209,8 +209,8 @@ public final class ScriptedKinesis implements KinesisApi {
 		List<Shard> children = this.ends.get(shard);
 		boolean ended = children != null && to == all.size();
 		@Nullable String next = ended ? null : iterator(to);
-		return new Page(all.subList(from, to), next, ended ? children : List.of(), Duration.ofSeconds(all.size() - to),
-				this.clock.now());
+		return new Page(List.copyOf(all.subList(from, to)), next, ended ? children : List.of(),
+				Duration.ofSeconds(all.size() - to), this.clock.now());
 	}
 
 	private List<KinesumerRecord> held(ShardKey shard) {
