@@ -70,8 +70,11 @@ public final class KinesumerAutoConfiguration {
 				? new RangeAssignor() : new BalancedAssignor();
 	}
 
+	/**
+	 * A child of a context with one builds clients by its own properties and customizers.
+	 */
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	KinesumerFactory kinesumerFactory(KinesumerSettings settings, ObjectProvider<StateStore> stateStore,
 			ObjectProvider<StreamClients> clients, ObjectProvider<StreamAsyncClients> asyncClients,
 			ShardAssignor assignor, ApplicationEventPublisher publisher,

@@ -22,6 +22,8 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.HierarchicalBeanFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -107,8 +109,21 @@ public final class KinesumerClientsAutoConfiguration {
 	StreamClients kinesumerStreamClients(ObjectProvider<KinesisClient> kinesisClient, StreamCatalog catalog,
 			AwsClientFactory factory, ObjectProvider<KinesumerConnectionDetails> details,
 			ListableBeanFactory beanFactory) {
-		return new StreamClients(kinesisClient::getObject, beanFactory.containsBeanDefinition(KINESIS_CLIENT), catalog,
+		return new StreamClients(kinesisClient::getObject, isClientOurs(beanFactory), catalog,
 				defaultConnection(details), factory);
+	}
+
+	/**
+	 * Whether the client nearest by, in this context or in a parent, is one of ours.
+	 */
+	private static boolean isClientOurs(@Nullable BeanFactory nearest) {
+		for (BeanFactory factory = nearest; factory instanceof ListableBeanFactory listable;) {
+			if (listable.getBeanNamesForType(KinesisClient.class, true, false).length > 0) {
+				return listable.containsBeanDefinition(KINESIS_CLIENT);
+			}
+			factory = (factory instanceof HierarchicalBeanFactory child) ? child.getParentBeanFactory() : null;
+		}
+		return false;
 	}
 
 	@Bean

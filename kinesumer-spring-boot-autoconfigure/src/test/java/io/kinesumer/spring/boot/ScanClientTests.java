@@ -90,6 +90,35 @@ class ScanClientTests {
 	}
 
 	@Test
+	void recordsAreReadDirectlyThroughAParentsClient(CapturedOutput output) {
+		elder().run((parent) -> this.contextRunner.withParent(parent)
+			.withPropertyValues(services.properties("child", this.stream))
+			.withPropertyValues("kinesumer.scan.client=direct")
+			.run((context) -> assertServedBy("direct", context.getBean(Listener.class),
+					context.getBean(MeterRegistry.class))));
+		assertThat(output).doesNotContain("kinesumer.scan.client");
+	}
+
+	@Test
+	void anOwnClientOfAParentIsNotReadPast(CapturedOutput output) {
+		elder().withBean(KinesisClient.class, () -> services.kinesis().client())
+			.run((parent) -> this.contextRunner.withParent(parent)
+				.withPropertyValues(services.properties("child-of-own", this.stream))
+				.withPropertyValues("kinesumer.scan.client=direct")
+				.run((context) -> assertServedBy("sdk", context.getBean(Listener.class),
+						context.getBean(MeterRegistry.class))));
+		assertThat(output).containsOnlyOnce("kinesumer.scan.client=direct").contains("KinesisClient bean");
+	}
+
+	private ApplicationContextRunner elder() {
+		return new ApplicationContextRunner()
+			.withConfiguration(AutoConfigurations.of(KinesumerAutoConfiguration.class,
+					KinesumerClientsAutoConfiguration.class, KinesumerStateStoreAutoConfiguration.class))
+			.withBean(AwsCredentialsProvider.class, services::credentials)
+			.withPropertyValues(services.properties("elder", this.stream));
+	}
+
+	@Test
 	void anOwnClientIsNotReadPast(CapturedOutput output) {
 		this.contextRunner.withPropertyValues(services.properties("own", this.stream))
 			.withPropertyValues("kinesumer.scan.client=direct")
