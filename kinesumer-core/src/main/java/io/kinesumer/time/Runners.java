@@ -56,6 +56,13 @@ final class Runners implements Executor {
 		}
 	}
 
+	/**
+	 * Whether tasks wait for others to end.
+	 */
+	synchronized boolean isAwaited() {
+		return !this.waiting.isEmpty();
+	}
+
 	private synchronized void giveUp() {
 		this.running--;
 	}

@@ -1,6 +1,7 @@
 package io.kinesumer.time;
 
 import java.time.Duration;
+import java.util.concurrent.Delayed;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -84,8 +85,14 @@ public final class ThreadWorkers implements Workers {
 
 	private static ThreadFactory named(String name, boolean numbered) {
 		AtomicInteger number = new AtomicInteger();
+		ClassLoader loader = Thread.currentThread().getContextClassLoader();
 		return (runnable) -> {
-			Thread thread = new Thread(runnable, numbered ? name + "-" + number.incrementAndGet() : name);
+			// Whoever wakes a work may make the thread, and leaves nothing of their own
+			// to
+			// it.
+			Thread thread = new Thread(null, runnable, numbered ? name + "-" + number.incrementAndGet() : name, 0,
+					false);
+			thread.setContextClassLoader(loader);
 			thread.setDaemon(true);
 			return thread;
 		};
@@ -112,11 +119,27 @@ public final class ThreadWorkers implements Workers {
 		}
 	}
 
+	/**
+	 * Whether a step that is due keeps its thread: a change of threads costs more than
+	 * many a step. Others that wait for a thread come first.
+	 */
+	private boolean mayKeepThread() {
+		if (this.executor.isShutdown() || Thread.currentThread().isInterrupted()) {
+			return false; // between two tasks, the threads look after interrupts
+		}
+		if (this.runners != null) {
+			return !this.runners.isAwaited();
+		}
+		return !(this.executor.getQueue().peek() instanceof Delayed first) || first.getDelay(TimeUnit.NANOSECONDS) > 0;
+	}
+
 	private final class ThreadWork implements Work {
 
 		private final String name;
 
 		private final Step step;
+
+		private boolean starting;
 
 		private boolean running;
 
@@ -164,7 +187,19 @@ public final class ThreadWorkers implements Workers {
 			}
 		}
 
+		/**
+		 * Starts a step without a detour through the thread that waits for those due
+		 * later.
+		 */
+		private void startNow() {
+			if (!this.starting) {
+				this.starting = true;
+				start();
+			}
+		}
+
 		private synchronized void startLater(Throwable failure) {
+			this.starting = false;
 			if (!ThreadWorkers.this.executor.isShutdown()) {
 				logger.error("'{}' has no thread to run on and is tried again in {}", this.name, AFTER_FAILURE,
 						failure);
@@ -173,31 +208,50 @@ public final class ThreadWorkers implements Workers {
 		}
 
 		private void run() {
-			synchronized (this) {
-				if (this.running || this.stopped) {
-					return;
+			if (!begins()) {
+				return;
+			}
+			Duration next;
+			do {
+				next = AFTER_FAILURE;
+				try {
+					next = this.step.run();
 				}
-				this.running = true;
+				catch (Throwable ex) {
+					logger.error("'{}' failed unexpectedly and goes on in {}", this.name, AFTER_FAILURE, ex);
+				}
+			}
+			while (goesOn(next));
+		}
+
+		private synchronized boolean begins() {
+			this.starting = false;
+			if (this.running || this.stopped) {
+				return false;
+			}
+			this.running = true;
+			this.woken = false;
+			return true;
+		}
+
+		private synchronized boolean goesOn(Duration next) {
+			Duration delay = this.woken ? Duration.ZERO : next;
+			if (delay.isZero() && !this.stopped && mayKeepThread()) {
 				this.woken = false;
+				return true;
 			}
-			Duration next = AFTER_FAILURE;
-			try {
-				next = this.step.run();
-			}
-			catch (Throwable ex) {
-				logger.error("'{}' failed unexpectedly and goes on in {}", this.name, AFTER_FAILURE, ex);
-			}
-			finally {
-				synchronized (this) {
-					this.running = false;
-					schedule(this.woken ? Duration.ZERO : next);
-				}
-			}
+			this.running = false;
+			schedule(delay);
+			return false;
 		}
 
 		private void schedule(Duration delay) {
 			cancelPending();
 			if (this.stopped || delay == Step.UNTIL_WOKEN) {
+				return;
+			}
+			if (ThreadWorkers.this.runners != null && delay.isZero()) {
+				startNow();
 				return;
 			}
 			try {

@@ -206,6 +206,98 @@ class ThreadWorkersTests {
 	}
 
 	@Test
+	void aStepThatIsDueAtOnceKeepsItsThread() {
+		this.workers.stop(PATIENCE);
+		this.workers = ThreadWorkers.fixed("test", 4);
+		Set<Thread> used = ConcurrentHashMap.newKeySet();
+		this.workers.newWork("work", () -> {
+			used.add(Thread.currentThread());
+			return count((this.runs.get() < 1000) ? Duration.ZERO : Step.UNTIL_WOKEN);
+		}).wake();
+		await().until(() -> this.runs.get() > 1000);
+		assertThat(used).hasSize(1);
+	}
+
+	@Test
+	void aStepThatIsAlwaysDueLeavesTheThreadToOthers() {
+		Work always = this.workers.newWork("always", () -> Duration.ZERO);
+		always.wake();
+		this.workers.newWork("other", () -> count(Duration.ofMillis(1))).wake();
+		await().until(() -> this.runs.get() >= 3);
+		always.stop();
+	}
+
+	@Test
+	void aStepThatIsAlwaysDueLeavesTheLastThreadToOthers() {
+		this.workers.stop(PATIENCE);
+		this.workers = ThreadWorkers.onePerWork("test", Duration.ofSeconds(1), 1);
+		Work always = this.workers.newWork("always", () -> Duration.ZERO);
+		always.wake();
+		this.workers.newWork("other", () -> count(Duration.ofMillis(1))).wake();
+		await().until(() -> this.runs.get() >= 3);
+		always.stop();
+	}
+
+	@Test
+	void anInterruptEndsWithItsStep() {
+		AtomicInteger interrupted = new AtomicInteger();
+		this.workers.newWork("work", () -> {
+			interrupted.addAndGet(Thread.currentThread().isInterrupted() ? 1 : 0);
+			Thread.currentThread().interrupt();
+			return count((this.runs.get() < 10) ? Duration.ZERO : Step.UNTIL_WOKEN);
+		}).wake();
+		await().until(() -> this.runs.get() > 10);
+		assertThat(interrupted).hasValue(0);
+	}
+
+	@Test
+	void aWokenStepNeedsNoThreadButItsOwn() {
+		this.workers.stop(PATIENCE);
+		this.workers = ThreadWorkers.onePerWork("direct");
+		this.workers.newWork("work", () -> count(Step.UNTIL_WOKEN)).wake();
+		await().until(() -> this.runs.get() == 1);
+		assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
+			.contains("direct-1")
+			.doesNotContain("direct-schedule");
+	}
+
+	@Test
+	void aStepThatWaitsForAThreadRunsOnceHoweverOftenItIsWoken() {
+		this.workers.stop(PATIENCE);
+		this.workers = ThreadWorkers.onePerWork("test", Duration.ofSeconds(1), 1);
+		this.workers.newWork("blocked", this::enter).wake();
+		awaitEntered();
+		Work work = this.workers.newWork("work", () -> count(Step.UNTIL_WOKEN));
+		for (int i = 0; i < 100; i++) {
+			work.wake();
+		}
+		CountDownLatch after = new CountDownLatch(1);
+		this.workers.newWork("after", () -> {
+			after.countDown();
+			return Step.UNTIL_WOKEN;
+		}).wake();
+		this.release.countDown();
+		await().until(() -> after.getCount() == 0);
+		assertThat(this.runs).hasValue(1);
+	}
+
+	@Test
+	void whoWakesAWorkLeavesNothingToItsThread() {
+		this.workers.stop(PATIENCE);
+		this.workers = ThreadWorkers.onePerWork("test");
+		InheritableThreadLocal<String> own = new InheritableThreadLocal<>();
+		own.set("secret");
+		String[] seen = { "nothing yet" };
+		this.workers.newWork("work", () -> {
+			seen[0] = own.get();
+			return count(Step.UNTIL_WOKEN);
+		}).wake();
+		await().until(() -> this.runs.get() == 1);
+		own.remove();
+		assertThat(seen[0]).isNull();
+	}
+
+	@Test
 	void stepsRunOnThreadsOfTheFactoryGiven() {
 		this.workers.stop(PATIENCE);
 		Set<Thread> made = ConcurrentHashMap.newKeySet();
