@@ -2,8 +2,6 @@ package io.kinesumer.benchmarks.worker;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 
 import io.kinesumer.KinesumerRecord;
 import io.kinesumer.ScanClient;
@@ -13,11 +11,12 @@ import io.kinesumer.stream.ReadPosition;
 import io.kinesumer.stream.ShardKey;
 import io.kinesumer.stream.StreamRef;
 import io.kinesumer.time.WallClock;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 
 /**
- * The floor of reading directly: a thread for each shard that reads with one iterator
- * after the other, and looks at each record once.
+ * The floor of reading directly: as many threads as the engine reads with read with one
+ * iterator after the other, and look at each record once.
  */
 final class DirectPeer implements Peer {
 
@@ -31,9 +30,7 @@ final class DirectPeer implements Peer {
 
 	private final KinesisApi kinesis;
 
-	private final List<Thread> threads = new ArrayList<>();
-
-	private volatile boolean stopped;
+	private final BareLoops loops = new BareLoops();
 
 	/** What is looked at must have a use, or it need not be looked at. */
 	private volatile long sum;
@@ -48,45 +45,53 @@ final class DirectPeer implements Peer {
 
 	@Override
 	public void start() {
-		this.kinesis.listShards(this.stream).forEach((shard) -> {
-			Thread thread = new Thread(() -> read(new ShardKey(this.stream.key(), shard.id())), "direct-" + shard.id());
-			this.threads.add(thread);
-			thread.start();
-		});
-	}
-
-	private void read(ShardKey shard) {
-		String iterator = this.kinesis.iterator(this.stream, shard.shardId(), new ReadPosition.TrimHorizon());
-		while (!this.stopped && iterator != null) {
-			KinesisApi.Page page = this.kinesis.read(this.stream, shard, iterator, 10_000);
-			long seen = 0;
-			for (KinesumerRecord record : page.records()) {
-				ByteBuffer data = record.data();
-				seen += data.remaining() + record.sequenceNumber().length() + record.partitionKey().length();
-				if (!this.records.areCounted()) {
-					this.records.take(shard.shardId(), data);
-				}
-			}
-			this.sum = seen;
-			if (this.records.areCounted()) {
-				this.records.add(page.records().size());
-			}
-			iterator = page.nextIterator();
-		}
+		this.loops.start("direct",
+				this.kinesis.listShards(this.stream)
+					.stream()
+					.map((shard) -> new Loop(new ShardKey(this.stream.key(), shard.id())))
+					.toList());
 	}
 
 	@Override
 	public void stop() {
-		this.stopped = true;
-		for (Thread thread : this.threads) {
-			try {
-				thread.join(5_000);
-			}
-			catch (InterruptedException ex) {
-				Thread.currentThread().interrupt();
-			}
-		}
+		this.loops.stop();
 		this.client.close();
+	}
+
+	/**
+	 * One shard, for one thread.
+	 */
+	private final class Loop implements Runnable {
+
+		private final ShardKey shard;
+
+		private @Nullable String iterator;
+
+		private Loop(ShardKey shard) {
+			this.shard = shard;
+		}
+
+		@Override
+		public void run() {
+			String next = (this.iterator != null) ? this.iterator : DirectPeer.this.kinesis
+				.iterator(DirectPeer.this.stream, this.shard.shardId(), new ReadPosition.TrimHorizon());
+			KinesisApi.Page page = DirectPeer.this.kinesis.read(DirectPeer.this.stream, this.shard, next, 10_000);
+			boolean areCounted = DirectPeer.this.records.areCounted();
+			long seen = 0;
+			for (KinesumerRecord record : page.records()) {
+				ByteBuffer data = record.data();
+				seen += data.remaining() + record.sequenceNumber().length() + record.partitionKey().length();
+				if (!areCounted) {
+					DirectPeer.this.records.take(this.shard.shardId(), data);
+				}
+			}
+			DirectPeer.this.sum = seen;
+			if (areCounted) {
+				DirectPeer.this.records.add(page.records().size());
+			}
+			this.iterator = page.nextIterator();
+		}
+
 	}
 
 }

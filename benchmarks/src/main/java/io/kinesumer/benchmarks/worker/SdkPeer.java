@@ -1,17 +1,16 @@
 package io.kinesumer.benchmarks.worker;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
 import software.amazon.awssdk.services.kinesis.model.Record;
 import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
 
 /**
- * The floor of the SDK: a thread for each shard that reads with one iterator after the
- * other, and looks at each record once.
+ * The floor of the SDK: as many threads as the engine reads with read with one iterator
+ * after the other, and look at each record once.
  */
 final class SdkPeer implements Peer {
 
@@ -21,9 +20,7 @@ final class SdkPeer implements Peer {
 
 	private final KinesisClient kinesis;
 
-	private final List<Thread> threads = new ArrayList<>();
-
-	private volatile boolean stopped;
+	private final BareLoops loops = new BareLoops();
 
 	/** What is looked at must have a use, or it need not be looked at. */
 	private volatile long sum;
@@ -36,51 +33,62 @@ final class SdkPeer implements Peer {
 
 	@Override
 	public void start() {
-		this.kinesis.listShards((request) -> request.streamName(this.task.stream())).shards().forEach((shard) -> {
-			Thread thread = new Thread(() -> read(shard.shardId()), "sdk-" + shard.shardId());
-			this.threads.add(thread);
-			thread.start();
-		});
-	}
-
-	private void read(String shardId) {
-		String iterator = this.kinesis
-			.getShardIterator((request) -> request.streamName(this.task.stream())
-				.shardId(shardId)
-				.shardIteratorType(ShardIteratorType.TRIM_HORIZON))
-			.shardIterator();
-		while (!this.stopped && iterator != null) {
-			String next = iterator;
-			GetRecordsResponse response = this.kinesis
-				.getRecords((request) -> request.shardIterator(next).limit(10_000));
-			long seen = 0;
-			for (Record record : response.records()) {
-				ByteBuffer data = record.data().asByteBuffer();
-				seen += data.remaining() + record.sequenceNumber().length() + record.partitionKey().length();
-				if (!this.records.areCounted()) {
-					this.records.take(shardId, data);
-				}
-			}
-			this.sum = seen;
-			if (this.records.areCounted()) {
-				this.records.add(response.records().size());
-			}
-			iterator = response.nextShardIterator();
-		}
+		this.loops.start("sdk",
+				this.kinesis.listShards((request) -> request.streamName(this.task.stream()))
+					.shards()
+					.stream()
+					.map((shard) -> new Loop(shard.shardId()))
+					.toList());
 	}
 
 	@Override
 	public void stop() {
-		this.stopped = true;
-		for (Thread thread : this.threads) {
-			try {
-				thread.join(5_000);
-			}
-			catch (InterruptedException ex) {
-				Thread.currentThread().interrupt();
-			}
-		}
+		this.loops.stop();
 		this.kinesis.close();
+	}
+
+	/**
+	 * One shard, for one thread.
+	 */
+	private final class Loop implements Runnable {
+
+		private final String shardId;
+
+		private @Nullable String iterator;
+
+		private Loop(String shardId) {
+			this.shardId = shardId;
+		}
+
+		@Override
+		public void run() {
+			String next = (this.iterator != null) ? this.iterator : first();
+			GetRecordsResponse response = SdkPeer.this.kinesis
+				.getRecords((request) -> request.shardIterator(next).limit(10_000));
+			boolean areCounted = SdkPeer.this.records.areCounted();
+			long seen = 0;
+			for (Record record : response.records()) {
+				ByteBuffer data = record.data().asByteBuffer();
+				seen += data.remaining() + record.sequenceNumber().length() + record.partitionKey().length();
+				if (!areCounted) {
+					SdkPeer.this.records.take(this.shardId, data);
+				}
+			}
+			SdkPeer.this.sum = seen;
+			if (areCounted) {
+				SdkPeer.this.records.add(response.records().size());
+			}
+			this.iterator = response.nextShardIterator();
+		}
+
+		private String first() {
+			return SdkPeer.this.kinesis
+				.getShardIterator((request) -> request.streamName(SdkPeer.this.task.stream())
+					.shardId(this.shardId)
+					.shardIteratorType(ShardIteratorType.TRIM_HORIZON))
+				.shardIterator();
+		}
+
 	}
 
 }
