@@ -41,6 +41,8 @@ public final class CountingProxy implements AutoCloseable {
 
 	private static final Pattern UNITS = Pattern.compile("\"CapacityUnits\":([0-9.]+)");
 
+	private static final Pattern PARTITION = Pattern.compile("\"S\":\"(client|group|shard_cache|check_point)#");
+
 	private final HttpServer server;
 
 	private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -95,7 +97,8 @@ public final class CountingProxy implements AutoCloseable {
 
 	/**
 	 * What was consumed since the last reset.
-	 * @return calls and units by operation
+	 * @return calls and units by operation and, in a table of Kinesumer's, what kind of
+	 * item it is about, as in {@code UpdateItem client}
 	 */
 	public synchronized Map<String, Units> units() {
 		return new TreeMap<>(this.units);
@@ -116,7 +119,7 @@ public final class CountingProxy implements AutoCloseable {
 			String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
 			HttpResponse<byte[]> answer = this.client.send(request(exchange, asking(operation, body)),
 					HttpResponse.BodyHandlers.ofByteArray());
-			count(operation, answer);
+			count(operation, partition(body), answer);
 			answer.headers().map().forEach((name, values) -> {
 				if (!NOT_FORWARDED.contains(name.toLowerCase(Locale.ROOT))) {
 					values.forEach((value) -> exchange.getResponseHeaders().add(name, value));
@@ -153,7 +156,16 @@ public final class CountingProxy implements AutoCloseable {
 				? body.replaceFirst("\\{", "{\"ReturnConsumedCapacity\":\"TOTAL\",") : body;
 	}
 
-	private void count(String operation, HttpResponse<byte[]> answer) {
+	/**
+	 * What a request is about: the kind of a partition key of Kinesumer's table, which is
+	 * the part of it before the app, or nothing where the table is another's.
+	 */
+	private static String partition(String body) {
+		Matcher matcher = PARTITION.matcher(body);
+		return matcher.find() ? " " + matcher.group(1) : "";
+	}
+
+	private void count(String operation, String partition, HttpResponse<byte[]> answer) {
 		double consumed = 0;
 		String body = new String(answer.body(), StandardCharsets.UTF_8);
 		Matcher matcher = UNITS.matcher(body);
@@ -166,7 +178,7 @@ public final class CountingProxy implements AutoCloseable {
 		boolean writes = WRITES.contains(operation);
 		Units one = new Units(1, writes ? 0 : consumed, writes ? consumed : 0);
 		synchronized (this) {
-			this.units.merge(operation, one, Units::plus);
+			this.units.merge(operation + partition, one, Units::plus);
 		}
 	}
 
