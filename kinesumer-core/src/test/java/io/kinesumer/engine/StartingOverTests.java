@@ -56,12 +56,14 @@ class StartingOverTests {
 
 	@Test
 	void aStreamThatIsCreatedAgainIsReadFromItsOldestRecord() {
-		this.group.createStream("orders", 2);
+		this.group.createStream("orders", 4);
 		this.group.createStream("payments", 1);
 		Kinesumer first = this.group.client("a", "orders", "payments");
 		Kinesumer second = this.group.client("b", "orders", "payments");
 		first.start();
 		second.start();
+		// Only those who had to do with it tell that a stream was created again.
+		await().until(() -> reads(first, "orders") && reads(second, "orders"));
 		this.group.send("orders", 40);
 		this.group.send("payments", 10);
 		this.group.awaitAllHandled();
@@ -306,6 +308,10 @@ class StartingOverTests {
 
 	private void deleteStream(String stream) {
 		this.group.producer.deleteStream((request) -> request.streamName(stream));
+	}
+
+	private static boolean reads(Kinesumer client, String stream) {
+		return client.snapshot().shards().stream().anyMatch((shard) -> shard.stream().equals(stream));
 	}
 
 	private Checkpoint checkpoint(String stream) {
