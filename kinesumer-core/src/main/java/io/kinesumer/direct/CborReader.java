@@ -92,6 +92,13 @@ final class CborReader {
 	private void begin(@Nullable ByteArrayOutputStream copy) throws IOException {
 		this.head = this.in.next();
 		int info = this.head & 0x1F;
+		if (info < 24) { // as most are
+			this.value = info;
+			if (copy != null) {
+				copy.write(this.head);
+			}
+			return;
+		}
 		int more = switch (info) {
 			case 24 -> 1;
 			case 25 -> 2;
@@ -186,7 +193,7 @@ final class CborReader {
 		}
 		for (int i = 0; i < names.size(); i++) {
 			byte[] name = names.get(i);
-			if (Arrays.equals(array, start, end, name, 0, name.length)) {
+			if (name.length == end - start && Arrays.equals(array, start, end, name, 0, name.length)) {
 				return i;
 			}
 		}

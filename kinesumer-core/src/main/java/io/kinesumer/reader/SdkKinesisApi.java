@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import io.kinesumer.KinesumerException;
@@ -57,6 +56,8 @@ public final class SdkKinesisApi implements KinesisApi {
 	private final AwsRequestOverrideConfiguration listBounds;
 
 	private final RecordReads reads;
+
+	private volatile @Nullable Dated lastDate;
 
 	/**
 	 * Creates an API that reads through the SDK alone.
@@ -245,15 +246,25 @@ public final class SdkKinesisApi implements KinesisApi {
 	}
 
 	private Instant serviceTime(SdkResponse response) {
-		Supplier<Instant> own = this.wallClock::now;
-		return response.sdkHttpResponse().firstMatchingHeader("Date").map((date) -> {
+		String date = response.sdkHttpResponse().firstMatchingHeader("Date").orElse(null);
+		return (date != null) ? parsed(date) : this.wallClock.now();
+	}
+
+	/**
+	 * Many answers come in a second, by which dates differ.
+	 */
+	private Instant parsed(String date) {
+		Dated last = this.lastDate;
+		if (last == null || !last.date().equals(date)) {
 			try {
-				return DateTimeFormatter.RFC_1123_DATE_TIME.parse(date, Instant::from);
+				last = new Dated(date, DateTimeFormatter.RFC_1123_DATE_TIME.parse(date, Instant::from));
 			}
 			catch (DateTimeParseException ex) {
-				return own.get();
+				return this.wallClock.now();
 			}
-		}).orElseGet(own);
+			this.lastDate = last;
+		}
+		return last.time();
 	}
 
 	private <T> T call(StreamRef stream, String action, Function<KinesisClient, T> call) {
@@ -272,6 +283,15 @@ public final class SdkKinesisApi implements KinesisApi {
 										// something
 			throw new KinesumerException(action + " of stream '" + stream + "' failed unexpectedly: " + ex, ex);
 		}
+	}
+
+	/**
+	 * A date and the time it stands for.
+	 *
+	 * @param date as Kinesis writes it
+	 * @param time the time
+	 */
+	private record Dated(String date, Instant time) {
 	}
 
 }

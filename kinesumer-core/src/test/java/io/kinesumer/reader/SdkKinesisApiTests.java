@@ -62,6 +62,15 @@ class SdkKinesisApiTests {
 	}
 
 	@Test
+	void eachAnswerTellsItsOwnTime() {
+		this.kinesis.createStream("orders", 1);
+		Instant first = this.api.describe(STREAM).serviceTime();
+		this.kinesis.clock().advance(Duration.ofHours(1));
+		Instant second = this.api.describe(STREAM).serviceTime();
+		assertThat(second).isAfterOrEqualTo(first.plus(Duration.ofHours(1)));
+	}
+
+	@Test
 	void aStreamThatIsGoneIsSaidToBeMissing() {
 		assertThatExceptionOfType(MissingStreamException.class).isThrownBy(() -> this.api.describe(STREAM))
 			.withMessageContaining("'orders'");
