@@ -87,7 +87,7 @@ final class ImportWriter {
 		if (owner != null && this.store.client(this.app, owner.clientId())
 			.filter((client) -> client.owner().equals(owner))
 			.isPresent()) {
-			throw overtaken(stream, shard, "owned by " + owner);
+			throw overtaken(stream, shard, "owned by " + owner, false);
 		}
 		Optional<Checkpoint> claimed = this.store.claim(this.app, stream,
 				new Claim(shard.id(), seen, seen.reset(), this.self, shard.startingSequenceNumber()));
@@ -95,13 +95,13 @@ final class ImportWriter {
 				new Commit(shard.id(), this.self, claimed.get().epoch(), position,
 						(record != null) ? record.arrival() : null, null,
 						(plan.action() == Action.FINISHED) ? Commit.Then.FINISH : Commit.Then.RELEASE))) {
-			throw overtaken(stream, shard, "written by someone else");
+			throw overtaken(stream, shard, "written by someone else", true);
 		}
 	}
 
-	private KinesumerException overtaken(String stream, Shard shard, String why) {
-		return new KinesumerException("[" + this.app + "] Shard " + shard.id() + " of stream '" + stream + "' is " + why
-				+ ": another import or a client of the app runs. Stop all clients, and try again", null);
+	private OvertakenException overtaken(String stream, Shard shard, String why, boolean writing) {
+		return new OvertakenException("[" + this.app + "] Shard " + shard.id() + " of stream '" + stream + "' is " + why
+				+ ": another import or a client of the app runs. Stop all clients, and try again", writing);
 	}
 
 	private void writeShardList(String stream, StreamReading reading) {
@@ -116,8 +116,8 @@ final class ImportWriter {
 			.toList();
 		if (base.version() == 0 && !this.store.replaceShardCache(this.app, base.withShards(0, entries))
 				&& !isStarted(this.app, this.store, reading.stream())) {
-			throw new KinesumerException("[" + this.app + "] The shard list of stream '" + stream
-					+ "' is written by someone else: try again", null);
+			throw new OvertakenException("[" + this.app + "] The shard list of stream '" + stream
+					+ "' is written by someone else: try again", true);
 		}
 	}
 

@@ -48,6 +48,11 @@ public final class KclLeaseTableImporter {
 
 	private static final Duration KINESIS_TIMEOUT = Duration.ofSeconds(20);
 
+	/** For how long another instance that imports may go on writing. */
+	private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+	private static final Duration LOOK = Duration.ofSeconds(1);
+
 	private static final ReadPosition OLDEST = new ReadPosition.TrimHorizon();
 
 	private final String app;
@@ -100,9 +105,10 @@ public final class KclLeaseTableImporter {
 
 	/**
 	 * Imports. Waits up to {@link KclImport#watch()}, or the longest session timeout of a
-	 * client of the app, to see whether anyone runs.
+	 * client of the app, to see whether anyone runs. Of several that import the same at
+	 * once one does it, and the others wait for it, up to 30 s more.
 	 * @param what what to import
-	 * @return what was done
+	 * @return what was done; as of streams that have started where another has done it
 	 * @throws KinesumerException if a worker or client runs, the plan has problems, or
 	 * the table, the store or Kinesis do not answer: what is written by then stays, and
 	 * the next import goes on from there
@@ -121,19 +127,46 @@ public final class KclLeaseTableImporter {
 						"[" + this.app + "] Nothing is imported: " + String.join("; ", plan.problems()) + "\n" + plan,
 						null);
 			}
-			if (!plan.isDone() && !what.force()) {
-				new StandstillWatch(this.app, this.store, this.ticker, this.pause).verify(what, reading.table(),
-						reading.rows());
+			try {
+				carryOut(what, reading);
 			}
-			ImportWriter writer = new ImportWriter(this.app, this.store);
-			for (StreamReading stream : reading.streams()) {
-				if (!stream.plan().started()) {
-					writer.write(stream);
-				}
+			catch (OvertakenException ex) {
+				return imported(what, ex);
 			}
 			logger.info("[{}] Imported from the Kinesis Client Library:\n{}", this.app, plan);
 			return plan;
 		});
+	}
+
+	private void carryOut(KclImport what, Reading reading) throws InterruptedException {
+		if (!reading.plan().isDone() && !what.force()) {
+			new StandstillWatch(this.app, this.store, this.ticker, this.pause).verify(what, reading.table(),
+					reading.rows());
+		}
+		ImportWriter writer = new ImportWriter(this.app, this.store);
+		for (StreamReading stream : reading.streams()) {
+			if (!stream.plan().started()) {
+				writer.write(stream);
+			}
+		}
+	}
+
+	/**
+	 * Waits until another instance, which was faster, has imported. Of several that
+	 * import at once, whoever wrote last goes on, since the others have stopped.
+	 */
+	private KclImportPlan imported(KclImport what, OvertakenException failure) throws InterruptedException {
+		long began = this.ticker.nanos();
+		KclImportPlan done = started(what);
+		while (done == null && failure.isWriting() && this.ticker.nanos() - began < PATIENCE.toNanos()) {
+			this.pause.pause(LOOK);
+			done = started(what);
+		}
+		if (done == null) {
+			throw failure;
+		}
+		logger.info("[{}] Another instance has imported from table {}", this.app, what.table());
+		return done;
 	}
 
 	/**

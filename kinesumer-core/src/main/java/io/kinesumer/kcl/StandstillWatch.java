@@ -76,9 +76,9 @@ final class StandstillWatch {
 			}
 			String beating = beating(clients, this.store.clients(this.app));
 			if (beating != null) {
-				throw new KinesumerException("[" + this.app + "] Client '" + beating + "' of the app runs, and could"
+				throw new OvertakenException("[" + this.app + "] Client '" + beating + "' of the app runs, and could"
 						+ " start in a stream before all is imported. Stop all clients, and try again" + OVERRIDE,
-						null);
+						false);
 			}
 			if (last) {
 				return;

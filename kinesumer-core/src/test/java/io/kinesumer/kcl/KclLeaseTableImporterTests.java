@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.kinesumer.CorruptStateException;
 import io.kinesumer.InvalidSettingException;
@@ -19,6 +20,8 @@ import io.kinesumer.store.ClientEntry;
 import io.kinesumer.store.Commit;
 import io.kinesumer.store.InMemoryStateStore;
 import io.kinesumer.store.Owner;
+import io.kinesumer.store.ScriptedStateStore;
+import io.kinesumer.store.StateStore;
 import io.kinesumer.store.StreamPin;
 import io.kinesumer.stream.Position;
 import io.kinesumer.stream.ReadPosition;
@@ -95,8 +98,12 @@ class KclLeaseTableImporterTests {
 				.build())
 			.keySchema(KeySchemaElement.builder().attributeName("leaseKey").keyType(KeyType.HASH).build()));
 		this.kinesis.createStream("orders", 1);
-		this.importer = new KclLeaseTableImporter(
-				APP, this.store, this.dynamoDbClient, new SdkKinesisApi((stream) -> this.kinesisClient,
+		this.importer = importer(this.store);
+	}
+
+	private KclLeaseTableImporter importer(StateStore store) {
+		return new KclLeaseTableImporter(
+				APP, store, this.dynamoDbClient, new SdkKinesisApi((stream) -> this.kinesisClient,
 						Duration.ofSeconds(5), Duration.ofSeconds(5), WallClock.system()),
 				() -> this.nanos, (duration) -> {
 					this.nanos += duration.toNanos();
@@ -263,6 +270,70 @@ class KclLeaseTableImporterTests {
 		this.meanwhile = () -> this.store.beat(APP, client("a", 1));
 		assertThatExceptionOfType(KinesumerException.class).isThrownBy(() -> this.importer.run(IMPORT))
 			.withMessageContaining("Client 'a' of the app runs");
+		assertThat(Duration.ofNanos(this.nanos)).isLessThan(Duration.ofSeconds(5));
+	}
+
+	@Test
+	void ofSeveralInstancesThatImportAtOnceTheSlowerFindItDone() {
+		String number = put();
+		lease(SHARD, number, null);
+		KclLeaseTableImporter slower = importer(asSoonAsItHasLooked(() -> this.importer.run(IMPORT)));
+		assertThat(slower.run(IMPORT).isDone()).isTrue();
+		assertThat(this.store.checkpoint(APP, "orders", SHARD).position()).isEqualTo(Position.of(number));
+		assertThat(this.nanos).isZero();
+	}
+
+	@Test
+	void anInstanceWaitsForAnotherThatImports() {
+		String number = put();
+		lease(SHARD, number, null);
+		KclLeaseTableImporter slower = importer(asSoonAsItHasLooked(this::claimAsAnotherImport));
+		this.meanwhile = () -> {
+			if (Duration.ofNanos(this.nanos).compareTo(Duration.ofSeconds(10)) > 0) {
+				this.importer.run(IMPORT);
+			}
+		};
+		assertThat(slower.run(IMPORT).isDone()).isTrue();
+		assertThat(this.store.checkpoint(APP, "orders", SHARD).position()).isEqualTo(Position.of(number));
+		assertThat(Duration.ofNanos(this.nanos)).isBetween(Duration.ofSeconds(10), Duration.ofSeconds(15));
+	}
+
+	@Test
+	void anImportThatAnotherHasCutOffFailsInTheEnd() {
+		lease(SHARD, put(), null);
+		KclLeaseTableImporter slower = importer(asSoonAsItHasLooked(this::claimAsAnotherImport));
+		assertThatExceptionOfType(KinesumerException.class).isThrownBy(() -> slower.run(IMPORT))
+			.withMessageContaining("is written by someone else");
+		assertThat(Duration.ofNanos(this.nanos)).isLessThan(Duration.ofMinutes(1));
+		this.importer.run(IMPORT);
+	}
+
+	@Test
+	void anInstanceThatStillWatchesFindsAnotherConsumingWhatItHasImported() {
+		lease(SHARD, put(), "worker-1");
+		this.store.register(APP, client("a", 0), null);
+		this.meanwhile = () -> {
+			this.importer.run(IMPORT.withForce(true));
+			this.store.beat(APP, client("a", 1));
+		};
+		assertThat(this.importer.run(IMPORT).isDone()).isTrue();
+		assertThat(Duration.ofNanos(this.nanos)).isLessThan(Duration.ofSeconds(5));
+	}
+
+	private void claimAsAnotherImport() {
+		this.store.claim(APP, "orders",
+				new Claim(SHARD, Checkpoint.none(SHARD), 0, new Owner("kcl-import", "other"), null));
+	}
+
+	private StateStore asSoonAsItHasLooked(Runnable other) {
+		ScriptedStateStore scripted = new ScriptedStateStore(this.store);
+		AtomicBoolean done = new AtomicBoolean();
+		scripted.beforeAnswers(() -> {
+			if (scripted.calls().contains("checkpoint") && done.compareAndSet(false, true)) {
+				other.run();
+			}
+		});
+		return scripted;
 	}
 
 	@Test
