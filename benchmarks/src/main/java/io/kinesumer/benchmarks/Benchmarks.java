@@ -17,6 +17,7 @@ import io.kinesumer.benchmarks.measure.Throughput;
 import io.kinesumer.benchmarks.report.Page;
 import io.kinesumer.benchmarks.report.Results;
 import io.kinesumer.benchmarks.report.Tables;
+import io.kinesumer.benchmarks.worker.Kind;
 
 /**
  * Runs the measures that the command line names.
@@ -63,8 +64,8 @@ final class Benchmarks {
 				group(bench);
 				latency(bench);
 				storeBill(bench);
-				scale(bench);
 				new Micro(bench).measure();
+				scale(bench); // last: it ends with what can best be done without
 			}
 			case "smoke" -> new Smoke(bench).run();
 			default -> throw new IllegalArgumentException("'" + command + "' is no command; see benchmarks/run help");
@@ -94,8 +95,11 @@ final class Benchmarks {
 
 	private static void scale(Bench bench) {
 		bench.warmUp();
-		new Scale(bench).shards(List.of(100, 500, 1000), 20);
+		new Scale(bench).shards(Kind.KINESUMER, List.of(100, 500, 1000), 20);
 		new Scale(bench).clients(20, 500);
+		new Scale(bench).shards(Kind.KINESUMER_DIRECT, List.of(1000), 20);
+		// It takes minutes to start with more.
+		new Scale(bench).shards(Kind.KCL_TUNED, List.of(100), 20);
 	}
 
 	private static void tell(Options options, Results results) throws IOException {

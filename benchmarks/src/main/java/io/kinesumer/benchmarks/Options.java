@@ -39,7 +39,8 @@ record Options(String command, List<Kind> peers, int repeats, double scale, Dura
 			                   direct (the reading part of kinesumer-direct alone)
 			                   (default: all but kcl, which takes minutes to start)
 			  --repeats N      how often each figure is measured (default: 3)
-			  --quick          windows of a third of the time
+			  --windows PART   windows of that part of the time (default: 1)
+			  --quick          as --windows 0.33
 			  --budget MINUTES after which nothing more is begun (default: 40)
 			  --out FILE       results (default: benchmarks/target/results.json)
 			  --baseline FILE  what to compare with (default: benchmarks/baseline.json)
@@ -62,7 +63,7 @@ record Options(String command, List<Kind> peers, int repeats, double scale, Dura
 		while (!left.isEmpty()) {
 			String option = left.remove(0);
 			if (option.equals("--quick")) {
-				scale = 1.0 / 3;
+				scale = 0.33;
 				continue;
 			}
 			if (option.equals("--record")) {
@@ -75,6 +76,7 @@ record Options(String command, List<Kind> peers, int repeats, double scale, Dura
 			String value = left.remove(0);
 			switch (option) {
 				case "--peers" -> peers = Arrays.stream(value.split(",")).map(Kind::of).toList();
+				case "--windows" -> scale = windows(value);
 				case "--repeats" -> repeats = Integer.parseInt(value);
 				case "--budget" -> budget = Duration.ofMinutes(Integer.parseInt(value));
 				case "--out" -> out = Path.of(value);
@@ -84,6 +86,14 @@ record Options(String command, List<Kind> peers, int repeats, double scale, Dura
 			}
 		}
 		return new Options(command, peers, repeats, scale, budget, out, baseline, document, isBaseline);
+	}
+
+	private static double windows(String value) {
+		double part = Double.parseDouble(value);
+		if (!(part >= 0.1 && part <= 10)) {
+			throw new IllegalArgumentException("--windows must be from 0.1 to 10, and is " + value);
+		}
+		return part;
 	}
 
 }

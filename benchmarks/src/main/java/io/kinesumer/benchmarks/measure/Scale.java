@@ -29,21 +29,16 @@ public final class Scale {
 	}
 
 	/**
-	 * Measures one process with streams of several sizes.
+	 * Measures one process with streams of several sizes, if its peer takes part.
+	 * @param kind the peer
 	 * @param shards numbers of shards
 	 * @param recordsPerSecond how many come a second and shard
 	 */
-	public void shards(List<Integer> shards, int recordsPerSecond) {
-		for (Kind kind : this.bench.peers()) {
-			if (kind == Kind.KINESUMER || kind == Kind.KINESUMER_DIRECT || kind == Kind.KCL_TUNED) {
-				for (int count : shards) {
-					if ((kind == Kind.KINESUMER_DIRECT && count < 1000) || (kind == Kind.KCL_TUNED && count > 100)) {
-						continue; // ours directly at the largest alone; the KCL takes
-									// minutes to start
-					}
-					this.bench.attempt(MEASURE + " of " + kind.id() + ", " + count + " shards",
-							() -> measure(kind, count, 1, recordsPerSecond));
-				}
+	public void shards(Kind kind, List<Integer> shards, int recordsPerSecond) {
+		if (this.bench.peers().contains(kind)) {
+			for (int count : shards) {
+				this.bench.attempt(MEASURE + " of " + kind.id() + ", " + count + " shards",
+						() -> measure(kind, count, 1, recordsPerSecond));
 			}
 		}
 	}
@@ -105,7 +100,8 @@ public final class Scale {
 		results.add(MEASURE, setting, "records/s", kind.id(), after.recordsPerSecond(before));
 		results.add(MEASURE, setting, "reads/s", kind.id(), (server.reads() - reads) / seconds);
 		results.add(MEASURE, setting, "CPU cores", kind.id(), after.cores(before));
-		results.add(MEASURE, setting, "threads of ours", kind.id(), after.ownThreads());
+		results.add(MEASURE, setting, (clients > 1) ? "threads of each client of ours" : "threads of ours", kind.id(),
+				(double) after.ownThreads() / clients);
 		results.add(MEASURE, setting, "threads", kind.id(), after.threads());
 		results.add(MEASURE, setting, "resident memory, MB", kind.id(), after.residentBytes() / 1048576.0);
 		CountingProxy.Units units = proxy.total();
