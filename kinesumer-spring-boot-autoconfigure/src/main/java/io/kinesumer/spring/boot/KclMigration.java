@@ -3,6 +3,7 @@ package io.kinesumer.spring.boot;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 
 import io.kinesumer.InvalidSettingException;
@@ -37,24 +38,50 @@ class KclMigration implements SmartLifecycle {
 
 	private final Function<String, KclLeaseTableImporter> importers;
 
+	private final @Nullable KclMigration ofParent;
+
 	private volatile boolean running;
 
 	/**
 	 * Creates the migration.
 	 * @param importers gives the importer for an app; asked once all listeners are known
+	 * @param ofParent that of a parent of this context, or {@code null}
 	 */
 	KclMigration(KclMigrationProperties properties, AppName defaultApp, KinesumerRegistry kinesumers,
-			Function<String, KclLeaseTableImporter> importers) {
+			Function<String, KclLeaseTableImporter> importers, @Nullable KclMigration ofParent) {
 		this.properties = properties;
 		this.defaultApp = defaultApp;
 		this.kinesumers = kinesumers;
 		this.importers = importers;
+		this.ofParent = ofParent;
 	}
 
 	@Override
 	public void start() {
+		if (!isLeftToParent()) {
+			migrate();
+		}
+		this.running = true;
+	}
+
+	/**
+	 * Whether a parent takes the same table over, so that this context, of which no
+	 * listener has to do with it, has merely inherited the properties.
+	 */
+	private boolean isLeftToParent() {
+		String app = app();
+		return this.ofParent != null && Objects.equals(this.ofParent.properties.getTable(), this.properties.getTable())
+				&& (app == null || this.kinesumers.streams(app).isEmpty());
+	}
+
+	private @Nullable String app() {
 		String configured = this.properties.getApp();
-		String app = StringUtils.hasText(configured) ? configured : this.defaultApp.required();
+		return StringUtils.hasText(configured) ? configured : this.defaultApp.orNull();
+	}
+
+	private void migrate() {
+		String configured = app();
+		String app = (configured != null) ? configured : this.defaultApp.required();
 		KclImport what = new KclImport(String.valueOf(this.properties.getTable()), streams(app),
 				unread(this.properties.getUnread()), this.properties.getWatch(), this.properties.isForce());
 		KclLeaseTableImporter importer = this.importers.apply(app);
@@ -65,7 +92,6 @@ class KclMigration implements SmartLifecycle {
 			logger.warn("[{}] Dry run: nothing is written, and no client starts, until {}dry-run is false.\n{}", app,
 					PREFIX, importer.plan(what));
 		}
-		this.running = true;
 	}
 
 	/**

@@ -11,6 +11,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
@@ -25,11 +26,13 @@ public final class KinesumerMigrationAutoConfiguration {
 	@Bean
 	KclMigration kinesumerKclMigration(KinesumerProperties properties, KinesumerRegistry kinesumers,
 			ObjectProvider<StateStore> store, ObjectProvider<DynamoDbClient> dynamoDb,
-			ObjectProvider<StreamClients> clients, Environment environment) {
+			ObjectProvider<StreamClients> clients, Environment environment, ApplicationContext context) {
+		ApplicationContext parent = context.getParent();
 		return new KclMigration(properties.getMigration().getKcl(),
 				new AppName(properties.getApp(), environment.getProperty("spring.application.name")), kinesumers,
 				(app) -> new KclLeaseTableImporter(app, store.getObject(), dynamoDb.getObject(),
-						(stream) -> clients.getObject().apply(stream)));
+						(stream) -> clients.getObject().apply(stream)),
+				(parent != null) ? parent.getBeanProvider(KclMigration.class).getIfAvailable() : null);
 	}
 
 }

@@ -111,6 +111,36 @@ class KclMigrationTests {
 	}
 
 	@Test
+	void aChildThatInheritsThePropertiesLeavesTheImportToItsParent() {
+		this.contextRunner.withPropertyValues("kinesumer.migration.kcl.dry-run=false")
+			.run((parent) -> child().withParent(parent)
+				.withPropertyValues("kinesumer.app=shop", "kinesumer.migration.kcl.table=leases",
+						"kinesumer.migration.kcl.dry-run=false")
+				.run((child) -> {
+					assertThat(child).hasNotFailed();
+					Orders orders = parent.getBean(Orders.class);
+					await().untilAsserted(() -> assertThat(orders.taken).containsExactly("left by KCL"));
+				}));
+	}
+
+	@Test
+	void aChildThatImportsWhatItsParentDoesNotNeedsAListener() {
+		this.contextRunner.withPropertyValues("kinesumer.migration.kcl.table=")
+			.run((parent) -> child().withParent(parent)
+				.withPropertyValues("kinesumer.app=shop", "kinesumer.migration.kcl.table=leases")
+				.run((child) -> assertThat(child).getFailure()
+					.rootCause()
+					.isInstanceOf(InvalidSettingException.class)
+					.hasMessageContaining("kinesumer.migration.kcl.app is 'shop'")));
+	}
+
+	private static ApplicationContextRunner child() {
+		return new ApplicationContextRunner().withConfiguration(
+				AutoConfigurations.of(KinesumerAutoConfiguration.class, KinesumerClientsAutoConfiguration.class,
+						KinesumerStateStoreAutoConfiguration.class, KinesumerMigrationAutoConfiguration.class));
+	}
+
+	@Test
 	void whatIsTakenOverStaysWhenTheApplicationStartsAgain() {
 		this.contextRunner.withPropertyValues("kinesumer.migration.kcl.dry-run=false").run((context) -> {
 			Orders orders = context.getBean(Orders.class);
