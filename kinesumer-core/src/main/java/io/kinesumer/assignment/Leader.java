@@ -174,7 +174,9 @@ public final class Leader {
 		}
 		this.lastWork = next.work();
 		this.workedAt = now;
-		this.catalog.prune(me); // what is forgotten here, nobody looks for any more
+		if (!leaving) {
+			this.catalog.prune(me); // what is forgotten here, nobody looks for any more
+		}
 		return next.withRevision(next.revision() + 1);
 	}
 

@@ -61,7 +61,11 @@ final class CheckpointPruning {
 	 */
 	void listed(List<Shard> listed, ShardCache cache) {
 		Known known = this.streams.computeIfAbsent(cache.stream(), (stream) -> new Known());
-		known.reset = cache.reset();
+		if (known.reset != cache.reset()) {
+			known.reset = cache.reset();
+			known.finished.clear();
+		}
+		cache.shards().stream().filter(ShardCache.Entry::finished).forEach((entry) -> known.finished.add(entry.id()));
 		Set<String> shown = new HashSet<>();
 		listed.forEach((shard) -> shown.add(shard.id()));
 		known.missed.replaceAll((id, listings) -> shown.contains(id) ? 0 : listings + 1);
@@ -99,6 +103,7 @@ final class CheckpointPruning {
 									// listing
 					if (remove(stream.getKey(), id, self, stream.getValue())) {
 						stream.getValue().missed.remove(id);
+						stream.getValue().finished.remove(id);
 					}
 				}
 			}
@@ -138,8 +143,8 @@ final class CheckpointPruning {
 							// listed
 		}
 		Checkpoint last = seen.asOf(known.reset);
-		if (!last.finished()) { // told before it goes: rather twice than not at all
-			this.listener.leavesUnfinished(stream, last);
+		if (!last.finished() && !known.finished.contains(shardId) && !isTold(stream, last)) {
+			return false;
 		}
 		boolean gone = seen.equals(Checkpoint.none(shardId)) || this.store.removeCheckpoint(this.app, stream, seen);
 		if (gone) {
@@ -147,6 +152,21 @@ final class CheckpointPruning {
 					shardId, stream);
 		}
 		return gone;
+	}
+
+	/**
+	 * Tells of a checkpoint before it goes: rather twice than not at all.
+	 */
+	private boolean isTold(String stream, Checkpoint unfinished) {
+		try {
+			this.listener.leavesUnfinished(stream, unfinished);
+			return true;
+		}
+		catch (KinesumerException ex) {
+			logger.debug("[{}] The checkpoint of shard {} of stream '{}' stays for now", this.app, unfinished.shardId(),
+					stream, ex);
+			return false;
+		}
 	}
 
 	private boolean isGone(Owner owner) {
@@ -165,6 +185,9 @@ final class CheckpointPruning {
 
 		/** Shards that were taken from the dead to be given up. */
 		private final Set<String> taken = new HashSet<>();
+
+		/** Shards that a copy showed as finished, whatever their checkpoints say. */
+		private final Set<String> finished = new HashSet<>();
 
 		private boolean scanned;
 

@@ -2,7 +2,6 @@ package io.kinesumer.engine;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.function.Supplier;
 
 import io.kinesumer.KinesumerException;
@@ -38,22 +37,26 @@ final class CatalogReports implements CatalogListener {
 	}
 
 	/**
-	 * Of a shard that was read in part the rest is lost. Where nothing was committed,
-	 * whoever claims what follows the shard tells of it.
+	 * Of a shard that was read in part the rest is lost. Where nothing was committed, or
+	 * by the Go client alone, whoever claims what follows the shard tells of it. Asks
+	 * Kinesis nothing itself: the leader has other work to do.
 	 */
 	@Override
 	public void leavesUnfinished(String stream, Checkpoint checkpoint) {
 		Instant reached = Reach.of(checkpoint);
-		if (reached == null) {
+		if (reached == null || (checkpoint.arrival() == null && checkpoint.caughtUpAt() == null)) {
 			return;
 		}
 		Subscription subscription = this.subscriptions.get(stream);
 		if (subscription == null) {
 			throw new KinesumerException("Stream '" + stream + "' is not consumed here any more");
 		}
-		Retention retention = this.retentions.get().of(subscription.stream());
-		Duration period = retention.ask();
-		Instant now = Objects.requireNonNull(retention.now(), "now");
+		Retention retention = this.retentions.get().recent(subscription.stream());
+		Instant now = (retention != null) ? retention.now() : null;
+		if (retention == null || now == null) {
+			throw new KinesumerException("It is not known yet for how long stream '" + stream + "' keeps its records");
+		}
+		Duration period = retention.period();
 		Instant horizon = now.minus(period);
 		// A period that was lengthened since does not bring back what had gone.
 		Instant until = reached.isBefore(horizon) ? horizon : now;

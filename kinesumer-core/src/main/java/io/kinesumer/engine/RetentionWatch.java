@@ -19,6 +19,7 @@ import io.kinesumer.reader.RetentionRule;
 import io.kinesumer.reader.RetentionRule.Standing;
 import io.kinesumer.stream.ShardKey;
 import io.kinesumer.stream.StreamRef;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +34,10 @@ final class RetentionWatch {
 
 	/** Retentions are seldom changed, and asked for anew where they matter. */
 	private static final Duration ASK_AGAIN = Duration.ofHours(6);
+
+	private static final Duration EVER = Duration.ofDays(36_500);
+
+	private static final Duration RECENT = Duration.ofMinutes(5);
 
 	private static final Duration MOST_BETWEEN_ATTEMPTS = Duration.ofMinutes(10);
 
@@ -54,6 +59,8 @@ final class RetentionWatch {
 
 	private final Map<StreamRef, Silence> silences = new HashMap<>();
 
+	private final Set<StreamRef> wanted = ConcurrentHashMap.newKeySet();
+
 	RetentionWatch(Surroundings surroundings, Supplier<Collection<Holding>> holdings, Reporter reporter,
 			Duration interval) {
 		this.surroundings = surroundings;
@@ -69,6 +76,21 @@ final class RetentionWatch {
 		this.streams.put(stream.key(), stream);
 		return this.retentions.computeIfAbsent(stream, (ref) -> new Retention(ref, this.surroundings.kinesis(),
 				this.surroundings.ticker(), this.surroundings.leastRetention()));
+	}
+
+	/**
+	 * How long a stream keeps its records, if Kinesis has said so a short while ago; if
+	 * not, it is asked soon.
+	 * @return the retention, or {@code null} if it is to be asked first
+	 */
+	@Nullable Retention recent(StreamRef stream) {
+		Retention retention = of(stream);
+		Duration recent = this.interval.multipliedBy(3);
+		if (retention.isKnownFor((recent.compareTo(RECENT) > 0) ? recent : RECENT)) {
+			return retention;
+		}
+		this.wanted.add(stream);
+		return null;
 	}
 
 	/**
@@ -90,8 +112,14 @@ final class RetentionWatch {
 		this.ages.keySet().retainAll(shards);
 		for (Holding holding : held) {
 			StreamRef stream = this.streams.get(holding.shard().stream());
-			if (stream != null && !isSilent(stream)) {
+			if (stream != null) {
 				look(holding, stream);
+			}
+		}
+		for (StreamRef stream : this.wanted) {
+			if (!isSilent(stream)) {
+				this.wanted.remove(stream);
+				ask(stream);
 			}
 		}
 		return this.interval;
@@ -118,16 +146,29 @@ final class RetentionWatch {
 		this.silences.put(stream, new Silence(now, until, inARow));
 	}
 
+	private void ask(StreamRef stream) {
+		try {
+			of(stream).ask();
+		}
+		catch (KinesumerException ex) {
+			saysNothing(stream, ex);
+		}
+	}
+
 	private void look(Holding holding, StreamRef stream) {
 		ShardKey shard = holding.shard();
 		Retention retention = of(stream);
+		boolean silent = isSilent(stream);
+		if (silent && !retention.isKnownFor(EVER)) {
+			return;
+		}
 		try {
-			if (!retention.isKnownFor(ASK_AGAIN)) {
+			if (!silent && !retention.isKnownFor(ASK_AGAIN)) {
 				retention.ask();
 			}
 			Instant now = retention.now();
 			Instant reached = holding.reached();
-			if (now == null || !isWorthAWarning(holding, retention.standing(reached, now))) {
+			if (now == null || !isWorthAWarning(holding, standing(retention, reached, now, silent))) {
 				this.warnings.remove(shard);
 				this.ages.remove(shard);
 				return;
@@ -147,6 +188,10 @@ final class RetentionWatch {
 		catch (KinesumerException ex) {
 			saysNothing(stream, ex);
 		}
+	}
+
+	private static Standing standing(Retention retention, Instant reached, Instant now, boolean silent) {
+		return silent ? RetentionRule.standing(reached, now, retention.period()) : retention.standing(reached, now);
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package io.kinesumer.time;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Delayed;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -87,9 +88,7 @@ public final class ThreadWorkers implements Workers {
 		AtomicInteger number = new AtomicInteger();
 		ClassLoader loader = Thread.currentThread().getContextClassLoader();
 		return (runnable) -> {
-			// Whoever wakes a work may make the thread, and leaves nothing of their own
-			// to
-			// it.
+			// Whoever wakes a work may make its thread, which must inherit nothing.
 			Thread thread = new Thread(null, runnable, numbered ? name + "-" + number.incrementAndGet() : name, 0,
 					false);
 			thread.setContextClassLoader(loader);
@@ -211,17 +210,31 @@ public final class ThreadWorkers implements Workers {
 			if (!begins()) {
 				return;
 			}
-			Duration next;
-			do {
-				next = AFTER_FAILURE;
-				try {
-					next = this.step.run();
-				}
-				catch (Throwable ex) {
-					logger.error("'{}' failed unexpectedly and goes on in {}", this.name, AFTER_FAILURE, ex);
+			while (goesOn(runStep())) {
+				if (ThreadWorkers.this.runners != null) {
+					Thread.yield(); // nothing else takes its carrier from a virtual
+									// thread
 				}
 			}
-			while (goesOn(next));
+		}
+
+		private Duration runStep() {
+			try {
+				return Objects.requireNonNull(this.step.run(), "pause");
+			}
+			catch (Throwable ex) {
+				tell(ex);
+				return AFTER_FAILURE;
+			}
+		}
+
+		private void tell(Throwable failure) {
+			try {
+				logger.error("'{}' failed unexpectedly and goes on in {}", this.name, AFTER_FAILURE, failure);
+			}
+			catch (Throwable ex) {
+				// The log fails, too, and the work must go on all the same.
+			}
 		}
 
 		private synchronized boolean begins() {

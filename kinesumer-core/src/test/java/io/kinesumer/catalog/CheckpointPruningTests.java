@@ -116,6 +116,20 @@ class CheckpointPruningTests {
 	}
 
 	@Test
+	void nothingIsSaidOfAShardThatTheCopyKnewToBeFinished() {
+		claim("a", this.worker);
+		commit("a", 1, Commit.Then.RELEASE);
+		this.kinesis.list("orders", closed("a"), child("b", "a"));
+		this.catalog.refresh(STREAM, StartPosition.trimHorizon());
+		this.catalog.finish("orders", 0, "a", List.of());
+		list(closed("a"), child("b", "a"));
+		list(child("b", "a"));
+		list(child("b", "a"));
+		assertThat(checkpoints()).isEmpty();
+		assertThat(this.unfinished).isEmpty();
+	}
+
+	@Test
 	void whatCannotBeToldYetStaysUntilItCan() {
 		claim("a", this.worker);
 		commit("a", 1, Commit.Then.RELEASE);

@@ -190,6 +190,24 @@ class TakeOverFromGoTests {
 	}
 
 	@Test
+	void checkpointsOfForgottenShardsGoWithoutAWord() {
+		this.kinesis.createStream(STREAM, 1);
+		String last = put("handled").sequenceNumber();
+		GoClient goClient = goClient("worker-a");
+		goClient.commit(STREAM, "shardId-000000000007", "4959",
+				this.kinesis.clock().instant().minusSeconds(86_400 * 400));
+		goClient.commit(STREAM, "shardId-000000000000", last, this.kinesis.clock().instant());
+		goClient.list(STREAM);
+		client("a").start();
+		await().until(() -> this.store.checkpoints(APP, STREAM)
+			.stream()
+			.noneMatch((checkpoint) -> checkpoint.shardId().equals("shardId-000000000007")));
+		synchronized (this.events) {
+			assertThat(this.events).noneMatch(KinesumerEvent.CheckpointTrimmed.class::isInstance);
+		}
+	}
+
+	@Test
 	void whatTheGoClientHadNotReachedIsReadFromItsBeginning() {
 		this.kinesis.createStream(STREAM, 1);
 		String last = put("parent, handled").sequenceNumber();

@@ -206,6 +206,22 @@ class ThreadWorkersTests {
 	}
 
 	@Test
+	void aFailureThatCannotBeToldEndsNothing() {
+		this.workers.newWork("work", () -> {
+			if (this.runs.incrementAndGet() < 3) {
+				throw new IllegalStateException() {
+					@Override
+					public String getMessage() {
+						throw new IllegalStateException("as its message does");
+					}
+				};
+			}
+			return Step.UNTIL_WOKEN;
+		}).wake();
+		await().until(() -> this.runs.get() >= 3);
+	}
+
+	@Test
 	void aStepThatIsDueAtOnceKeepsItsThread() {
 		this.workers.stop(PATIENCE);
 		this.workers = ThreadWorkers.fixed("test", 4);
