@@ -52,7 +52,7 @@ public final class Latency {
 						(handled) -> handled.stream().map(Audit.Handled::lane).distinct().count() == SHARDS)) {
 					throw new TimeoutException("Not all shards are read within " + bound);
 				}
-				Throughput.sleep(this.bench.window(4));
+				Throughput.sleep(atLeast(4 * millis, this.bench.window(4)));
 				for (int i = 0; i < this.bench.repeats(); i++) {
 					window(kind, millis, audit, kinesis);
 				}
@@ -66,7 +66,7 @@ public final class Latency {
 	private void window(Kind kind, long millis, Audit audit, EmbeddedKinesis kinesis) throws InterruptedException {
 		long since = System.nanoTime();
 		long reads = kinesis.requestCount("GetRecords");
-		Throughput.sleep(this.bench.window((millis < 500) ? 6 : 10));
+		Throughput.sleep(atLeast(10 * millis, this.bench.window(6)));
 		double seconds = (System.nanoTime() - since) / 1e9;
 		double[] times = audit.all()
 			.stream()
@@ -80,6 +80,13 @@ public final class Latency {
 		results.add(MEASURE, setting, "put to handled p99, ms", kind.id(), times[times.length * 99 / 100]);
 		results.add(MEASURE, setting, "reads/s and shard", kind.id(),
 				(kinesis.requestCount("GetRecords") - reads) / seconds / SHARDS);
+	}
+
+	/**
+	 * However short windows are in a run, a few records must come in them.
+	 */
+	private static Duration atLeast(long millis, Duration window) {
+		return (window.toMillis() > millis) ? window : Duration.ofMillis(millis);
 	}
 
 }
