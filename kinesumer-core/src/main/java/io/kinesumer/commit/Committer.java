@@ -24,9 +24,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Commits the progress of all held shards at an interval, and when asked to. Nothing is
  * written for a shard without progress, save a few times a day that it has none to make
- * (invariant 8).
+ * (invariant 8). Each commit is a write of its own; a few are under way at once.
  */
 public final class Committer {
+
+	/**
+	 * How many commits are under way at once at most: with 5 ms each, as many as a
+	 * partition of DynamoDB takes.
+	 */
+	public static final int LANES = 4;
 
 	private final Supplier<Collection<Holding>> holdings;
 
@@ -40,9 +46,7 @@ public final class Committer {
 
 	private final Ticker ticker;
 
-	private final Work work;
-
-	private final List<CompletableFuture<@Nullable Void>> requests = new ArrayList<>();
+	private final List<Lane> lanes = new ArrayList<>();
 
 	/**
 	 * Creates a committer and starts it.
@@ -52,7 +56,7 @@ public final class Committer {
 	 * @param idleInterval how often to write of a shard that it is idle
 	 * @param listener told how commits end
 	 * @param ticker monotonic time
-	 * @param workers the thread that commits
+	 * @param workers the threads that commit, {@value #LANES} of them
 	 */
 	public Committer(Supplier<Collection<Holding>> holdings, OwnershipService ownerships, Duration interval,
 			Function<ShardKey, Duration> idleInterval, Listener listener, Ticker ticker, Workers workers) {
@@ -62,8 +66,10 @@ public final class Committer {
 		this.idleInterval = idleInterval;
 		this.listener = listener;
 		this.ticker = ticker;
-		this.work = workers.newWork("commit", this::step);
-		this.work.wake();
+		for (int lane = 0; lane < LANES; lane++) {
+			this.lanes.add(new Lane(lane, workers));
+		}
+		this.lanes.forEach((lane) -> lane.work.wake());
 	}
 
 	/**
@@ -71,40 +77,7 @@ public final class Committer {
 	 * @return done when all is written, failed if some is not
 	 */
 	public Future<@Nullable Void> flush() {
-		CompletableFuture<@Nullable Void> request = new CompletableFuture<>();
-		synchronized (this.requests) {
-			this.requests.add(request);
-		}
-		this.work.wake();
-		return request;
-	}
-
-	private Duration step() {
-		List<CompletableFuture<@Nullable Void>> answered;
-		synchronized (this.requests) {
-			answered = List.copyOf(this.requests);
-			this.requests.clear();
-		}
-		KinesumerException failure = null;
-		for (Holding holding : this.holdings.get()) {
-			try {
-				commit(holding);
-			}
-			catch (RuntimeException ex) { // one shard's trouble is not the others'
-				failure = (ex instanceof KinesumerException known) ? known
-						: new KinesumerException("Unexpected: " + ex, ex);
-				this.listener.failed(holding, failure);
-			}
-		}
-		for (CompletableFuture<@Nullable Void> request : answered) {
-			if (failure != null) {
-				request.completeExceptionally(failure);
-			}
-			else {
-				request.complete(null);
-			}
-		}
-		return this.interval;
+		return CompletableFuture.allOf(this.lanes.stream().map(Lane::flush).toArray(CompletableFuture[]::new));
 	}
 
 	private void commit(Holding holding) {
@@ -168,6 +141,64 @@ public final class Committer {
 		 * @param holding the shard
 		 */
 		void lost(Holding holding);
+
+	}
+
+	/**
+	 * Commits some of the shards, always the same, one after the other.
+	 */
+	private final class Lane {
+
+		private final int number;
+
+		private final Work work;
+
+		private final List<CompletableFuture<@Nullable Void>> requests = new ArrayList<>();
+
+		private Lane(int number, Workers workers) {
+			this.number = number;
+			this.work = workers.newWork("commit", this::step);
+		}
+
+		private CompletableFuture<@Nullable Void> flush() {
+			CompletableFuture<@Nullable Void> request = new CompletableFuture<>();
+			synchronized (this.requests) {
+				this.requests.add(request);
+			}
+			this.work.wake();
+			return request;
+		}
+
+		private Duration step() {
+			List<CompletableFuture<@Nullable Void>> answered;
+			synchronized (this.requests) {
+				answered = List.copyOf(this.requests);
+				this.requests.clear();
+			}
+			KinesumerException failure = null;
+			for (Holding holding : Committer.this.holdings.get()) {
+				if (Math.floorMod(holding.shard().hashCode(), LANES) != this.number) {
+					continue;
+				}
+				try {
+					commit(holding);
+				}
+				catch (RuntimeException ex) { // one shard's trouble is not the others'
+					failure = (ex instanceof KinesumerException known) ? known
+							: new KinesumerException("Unexpected: " + ex, ex);
+					Committer.this.listener.failed(holding, failure);
+				}
+			}
+			for (CompletableFuture<@Nullable Void> request : answered) {
+				if (failure != null) {
+					request.completeExceptionally(failure);
+				}
+				else {
+					request.complete(null);
+				}
+			}
+			return Committer.this.interval;
+		}
 
 	}
 

@@ -107,7 +107,7 @@ final class Run {
 		Surroundings.Threads threads = surroundings.threads();
 		this.heartbeatThread = threads.fixed(prefix + "heartbeat", 1);
 		this.controlThread = threads.fixed(prefix + "control", 1);
-		this.commitThread = threads.fixed(prefix + "commit", 1);
+		this.commitThread = threads.fixed(prefix + "commit", Committer.LANES);
 		this.eventThread = threads.fixed(prefix + "events", 1);
 		this.fetchThreads = threads.fixed(prefix + "fetch", Readers.threads(settings.scan()));
 		this.handlerThreads = threads.onePerWork(prefix + "handler");
