@@ -72,7 +72,7 @@ final class Exercised {
 		hundredths.put("checkpoints removed", 50L);
 		hundredths.put("refreshes", 100L);
 		hundredths.put("refreshes to new streams", 20L);
-		hundredths.put("streams given up", 60L);
+		hundredths.put("streams given up", 40L);
 		hundredths.put("steps of a wall clock", 20L);
 		hundredths.put("streams added", 20L);
 		hundredths.put("clients of an older version", 30L);
