@@ -58,8 +58,12 @@ final class CatalogReports implements CatalogListener {
 		}
 		Duration period = retention.period();
 		Instant horizon = now.minus(period);
+		boolean past = reached.isBefore(horizon);
+		if (!past && checkpoint.position() == null) {
+			return; // a listing from before the group began may have shown it once more
+		}
 		// A period that was lengthened since does not bring back what had gone.
-		Instant until = reached.isBefore(horizon) ? horizon : now;
+		Instant until = past ? horizon : now;
 		this.reporter.lost(new Loss(new ShardKey(stream, checkpoint.shardId()), checkpoint.position(), reached, until,
 				period, Loss.Sequel.GONE));
 	}

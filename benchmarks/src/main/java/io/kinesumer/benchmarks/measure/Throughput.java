@@ -38,7 +38,7 @@ public final class Throughput {
 	private static final Duration FIRST_RECORD = Duration.ofSeconds(240);
 
 	/** The JDK needs its time to compile, in a quick run, too. */
-	private static final Duration WARM = Duration.ofSeconds(3);
+	private static final Duration WARM = Duration.ofSeconds(5);
 
 	private static final int ENOUGH = 30_000;
 
