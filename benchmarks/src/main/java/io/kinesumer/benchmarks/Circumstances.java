@@ -1,11 +1,13 @@
 package io.kinesumer.benchmarks;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 import io.kinesumer.benchmarks.report.Results;
@@ -23,8 +25,8 @@ final class Circumstances {
 		results.circumstance("when", Instant.now().truncatedTo(ChronoUnit.MINUTES).toString());
 		results.circumstance("machine",
 				Runtime.getRuntime().availableProcessors() + " cores (" + cpu() + "), " + System.getProperty("os.name")
-						+ ", load at the start "
-						+ java.lang.management.ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+						+ String.format(Locale.ROOT, ", load at the start %.1f",
+								ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage()));
 		results.circumstance("JVM", System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"));
 		results.circumstance("figures", "median of " + options.repeats()
 				+ ", the least and the greatest in brackets where they differ by more than 5 %");
