@@ -15,7 +15,6 @@ import io.kinesumer.store.Commit;
 import io.kinesumer.store.Owner;
 import io.kinesumer.store.ShardCache;
 import io.kinesumer.store.StateStore;
-import io.kinesumer.stream.Shard;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,9 +24,9 @@ import org.slf4j.LoggerFactory;
  * <p>
  * A listing may be behind, and a removed checkpoint begins again at epoch 0. So a
  * checkpoint goes only if its shard was known before two complete listings of which
- * neither shows it, and only as it was then read: without an owner, and of that epoch. By
- * then the group's copy no longer shows the shard either, so that it blocks no child and
- * nobody claims it. For one thread.
+ * neither shows it though it should, and only as it was then read: without an owner, and
+ * of that epoch. By then the group's copy no longer shows the shard either, so that it
+ * blocks no child and nobody claims it. For one thread.
  */
 final class CheckpointPruning {
 
@@ -59,16 +58,15 @@ final class CheckpointPruning {
 	 * @param listed the shards that it shows
 	 * @param cache the group's copy, which may still show more
 	 */
-	void listed(List<Shard> listed, ShardCache cache) {
+	void listed(ListedShards listed, ShardCache cache) {
 		Known known = this.streams.computeIfAbsent(cache.stream(), (stream) -> new Known());
 		if (known.reset != cache.reset()) {
 			known.reset = cache.reset();
 			known.finished.clear();
 		}
 		cache.shards().stream().filter(ShardCache.Entry::finished).forEach((entry) -> known.finished.add(entry.id()));
-		Set<String> shown = new HashSet<>();
-		listed.forEach((shard) -> shown.add(shard.id()));
-		known.missed.replaceAll((id, listings) -> shown.contains(id) ? 0 : listings + 1);
+		known.listed = listed;
+		known.missed.replaceAll((id, listings) -> misses(listed, id, cache) ? listings + 1 : 0);
 		known.forgotten.clear();
 		known.missed.forEach((id, listings) -> {
 			if (listings >= LISTINGS) {
@@ -76,6 +74,11 @@ final class CheckpointPruning {
 			}
 		});
 		cache.shards().forEach((entry) -> known.missed.putIfAbsent(entry.id(), 0));
+	}
+
+	private static boolean misses(ListedShards listed, String shardId, ShardCache cache) {
+		return !listed.show(shardId)
+				&& cache.find(shardId).filter((entry) -> listed.mayPrecede(entry.shard(), cache)).isEmpty();
 	}
 
 	/**
@@ -143,7 +146,8 @@ final class CheckpointPruning {
 							// listed
 		}
 		Checkpoint last = seen.asOf(known.reset);
-		if (!last.finished() && !known.finished.contains(shardId) && !isTold(stream, last)) {
+		if (!last.finished() && !known.finished.contains(shardId)
+				&& (precedes(known.listed, last) || !isTold(stream, last))) {
 			return false;
 		}
 		boolean gone = seen.equals(Checkpoint.none(shardId)) || this.store.removeCheckpoint(this.app, stream, seen);
@@ -152,6 +156,10 @@ final class CheckpointPruning {
 					shardId, stream);
 		}
 		return gone;
+	}
+
+	private static boolean precedes(ListedShards listed, Checkpoint checkpoint) {
+		return checkpoint.position() != null && listed.endBefore(checkpoint.position());
 	}
 
 	/**
@@ -188,6 +196,9 @@ final class CheckpointPruning {
 
 		/** Shards that a copy showed as finished, whatever their checkpoints say. */
 		private final Set<String> finished = new HashSet<>();
+
+		/** The last listing. */
+		private ListedShards listed = new ListedShards(List.of());
 
 		private boolean scanned;
 

@@ -42,7 +42,7 @@ final class Lister {
 			List<Shard> listed = shards(stream);
 			StreamPin pin = this.pins.pin(stream, start, description, listed);
 			if (!pin.isBefore(description.created())) {
-				return new Listing(pin.reset(), listed);
+				return listing(pin, listed);
 			}
 			pinned = Optional.of(pin); // someone else's, or of a group that read another
 										// stream
@@ -51,7 +51,7 @@ final class Lister {
 		boolean behind = this.pins.isBehind(pin);
 		List<Shard> listed = shards(stream);
 		if (!behind && fits(listed, known.get())) {
-			return new Listing(pin.reset(), listed);
+			return listing(pin, listed);
 		}
 		// Asked after the listing: if the stream is still the one that was pinned, so is
 		// the one that was listed.
@@ -63,7 +63,7 @@ final class Lister {
 		if (another) {
 			listed = shards(stream);
 		}
-		return (another || behind) ? pin(stream, start, description, listed) : new Listing(pin.reset(), listed);
+		return (another || behind) ? pin(stream, start, description, listed) : listing(pin, listed);
 	}
 
 	/**
@@ -77,7 +77,11 @@ final class Lister {
 	}
 
 	private Listing pin(StreamRef stream, StartPosition start, KinesisApi.Description description, List<Shard> listed) {
-		return new Listing(this.pins.pin(stream, start, description, listed).reset(), listed);
+		return listing(this.pins.pin(stream, start, description, listed), listed);
+	}
+
+	private static Listing listing(StreamPin pin, List<Shard> listed) {
+		return new Listing(pin.reset(), new ListedShards(listed));
 	}
 
 	private List<Shard> shards(StreamRef stream) {
@@ -115,7 +119,7 @@ final class Lister {
 	 * @param reset how often the stream had been started over by then
 	 * @param shards the shards
 	 */
-	record Listing(long reset, List<Shard> shards) {
+	record Listing(long reset, ListedShards shards) {
 	}
 
 }

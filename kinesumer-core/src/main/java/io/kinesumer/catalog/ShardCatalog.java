@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -65,13 +64,13 @@ public final class ShardCatalog {
 
 	private final Set<String> failing = new HashSet<>();
 
-	private final Map<String, Set<String>> missedOnce = new HashMap<>();
-
 	private final Map<String, Long> announced = new HashMap<>();
 
 	private final Set<String> unwritten = new HashSet<>();
 
 	private final ShardEnds ends;
+
+	private final ListingMerge merge;
 
 	private final CheckpointPruning pruning;
 
@@ -104,6 +103,7 @@ public final class ShardCatalog {
 		this.ticker = ticker;
 		this.listInterval = listInterval;
 		this.ends = new ShardEnds(app, store);
+		this.merge = new ListingMerge(this.ends);
 		this.pruning = new CheckpointPruning(app, store, listener);
 		this.pins = new StreamPins(app, store, listener);
 		this.lister = new Lister(kinesis, this.pins);
@@ -133,7 +133,7 @@ public final class ShardCatalog {
 		this.known.clear();
 		this.listedAt.clear();
 		this.failing.clear();
-		this.missedOnce.clear();
+		this.merge.forget();
 		this.announced.clear();
 		this.unwritten.clear();
 		this.pruning.forget();
@@ -176,8 +176,7 @@ public final class ShardCatalog {
 		this.listedAt.put(stream.key(), now);
 		this.failing.add(stream.key()); // until it has succeeded
 		Lister.Listing listing = this.lister.list(stream, start, () -> current(stream.key()));
-		Set<String> missedBefore = this.missedOnce.getOrDefault(stream.key(), Set.of());
-		ShardCache cache = update(stream.key(), (base) -> merge(base, listing, missedBefore));
+		ShardCache cache = update(stream.key(), this.merge.of(stream.key(), listing));
 		this.failing.remove(stream.key());
 		if (cache.reset() == listing.reset()) {
 			this.pruning.listed(listing.shards(), cache);
@@ -242,31 +241,6 @@ public final class ShardCatalog {
 
 	static Instant latest(Instant serviceTime) {
 		return serviceTime.minus(LATEST_MARGIN);
-	}
-
-	/**
-	 * The stored copy brought in line with a listing. A shard that the listing does not
-	 * show goes once a second one does not either. Nothing stays of a copy of before a
-	 * reset, and one of after a later reset stays as it is.
-	 */
-	private ShardCache merge(ShardCache stored, Lister.Listing listing, Set<String> missedBefore) {
-		if (stored.reset() > listing.reset()) {
-			return stored;
-		}
-		ShardCache cache = (stored.reset() < listing.reset()) ? stored.withShards(listing.reset(), List.of()) : stored;
-		Map<String, ShardCache.Entry> entries = new LinkedHashMap<>();
-		Set<String> finished = this.ends.finished(cache, listing.shards());
-		listing.shards()
-			.forEach((shard) -> entries.put(shard.id(), new ShardCache.Entry(shard, finished.contains(shard.id()))));
-		Set<String> missed = new HashSet<>();
-		for (ShardCache.Entry old : cache.shards()) {
-			if (!entries.containsKey(old.id()) && !missedBefore.contains(old.id())) {
-				entries.put(old.id(), old);
-				missed.add(old.id());
-			}
-		}
-		this.missedOnce.put(cache.stream(), missed);
-		return cache.withShards(entries.values());
 	}
 
 	/**

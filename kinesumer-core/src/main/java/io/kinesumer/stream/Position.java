@@ -71,7 +71,7 @@ public record Position(String sequenceNumber, long subSequenceNumber) implements
 				: left.compareTo(right);
 	}
 
-	private static boolean isNumber(String value) {
+	static boolean isNumber(String value) {
 		for (int i = 0; i < value.length(); i++) { // once for each record: no stream
 			if (value.charAt(i) < '0' || value.charAt(i) > '9') {
 				return false;

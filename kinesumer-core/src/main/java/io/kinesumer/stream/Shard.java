@@ -24,6 +24,16 @@ public record Shard(String id, List<String> parents, @Nullable HashRange hashRan
 	}
 
 	/**
+	 * Where the shard begins. What follows a shard begins after all of its records.
+	 * @return the first position that it can hold, or {@code null} where the source does
+	 * not tell
+	 */
+	public @Nullable Position begin() {
+		return (this.startingSequenceNumber != null && Position.isNumber(this.startingSequenceNumber))
+				? Position.of(this.startingSequenceNumber) : null;
+	}
+
+	/**
 	 * An open shard without parents, of which nothing else is known.
 	 * @param id the shard's id
 	 * @return the shard

@@ -221,6 +221,37 @@ class CheckpointPruningTests {
 	}
 
 	@Test
+	void listingsFromBeforeAShardBeganLeaveItsCheckpoint() {
+		this.kinesis.list("orders", numbered("a", "10"));
+		this.catalog.refresh(STREAM, StartPosition.trimHorizon());
+		this.catalog.finish("orders", 0, "a", List.of(new Shard("b", List.of("a"), null, "50", false)));
+		claim("b", this.worker);
+		commit("b", 1, Commit.Then.RELEASE);
+		for (int round = 0; round < 3; round++) {
+			list(numbered("a", "10"));
+		}
+		assertThat(checkpoints()).containsExactly("b");
+		for (int round = 0; round < 3; round++) {
+			list(numbered("c", "200"));
+		}
+		assertThat(checkpoints()).isEmpty();
+	}
+
+	@Test
+	void listingsFromBeforeWhatWasCommittedLeaveACheckpointThatNoCopyTellsOf() {
+		claim("b", this.worker);
+		commit("b", 1, Commit.Then.RELEASE);
+		for (int round = 0; round < 4; round++) {
+			list(numbered("a", "10"));
+		}
+		assertThat(checkpoints()).containsExactly("b");
+		for (int round = 0; round < 3; round++) {
+			list(numbered("a", "10"), numbered("c", "200"));
+		}
+		assertThat(checkpoints()).isEmpty();
+	}
+
+	@Test
 	void whatLeadersBeforeHaveLeftGoesWithTwoListings() {
 		finish("a");
 		finish("b");
@@ -340,6 +371,10 @@ class CheckpointPruningTests {
 
 	private static Shard closed(String id) {
 		return new Shard(id, List.of(), null, null, true);
+	}
+
+	private static Shard numbered(String id, String startingSequenceNumber) {
+		return new Shard(id, List.of(), null, startingSequenceNumber, false);
 	}
 
 	private static Shard child(String id, String... parents) {

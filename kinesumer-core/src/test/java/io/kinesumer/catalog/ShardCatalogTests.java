@@ -207,6 +207,43 @@ class ShardCatalogTests {
 	}
 
 	@Test
+	void listingsFromBeforeAShardBeganDoNotForgetIt() {
+		this.kinesis.list("orders", closed("a", "10"), shard("b", "15"), shard("c", "20", "a"));
+		refresh();
+		this.catalog.finish("orders", 0, "b", List.of(shard("d", "30", "b", "c")));
+		this.kinesis.list("orders", shard("a", "10"), shard("b", "15"));
+		relist();
+		assertThat(ids(relist())).containsExactly("a", "b", "c", "d");
+		this.kinesis.list("orders", closed("b", "15"), closed("c", "20", "a"), shard("d", "30", "b", "c"));
+		relist();
+		assertThat(ids(relist())).containsExactly("b", "c", "d");
+	}
+
+	@Test
+	void listingsThatShowAParentOpenDoNotForgetAChildOfWhichOnlyThatIsKnown() {
+		this.kinesis.list("orders", shard("a"), shard("b"));
+		refresh();
+		this.catalog.finish("orders", 0, "a", List.of(shard("c", "a")));
+		this.catalog.finish("orders", 0, "c", List.of(shard("d", "c")));
+		relist();
+		assertThat(ids(relist())).containsExactly("a", "b", "c", "d");
+		this.kinesis.list("orders", closed("c", "a"), closed("d", "c"), shard("e", "d"));
+		relist();
+		assertThat(ids(relist())).containsExactly("c", "d", "e");
+	}
+
+	@Test
+	void aShardThatWasStillOpenWhenTheGroupStoppedIsForgottenWhenItIsBack() {
+		this.kinesis.list("orders", shard("a", "10"), shard("b", "15"));
+		refresh();
+		this.catalog.finish("orders", 0, "a", List.of(shard("c", "a")));
+		this.ticker.advance(Duration.ofDays(400));
+		this.kinesis.list("orders", shard("e", "40", "d"));
+		relist();
+		assertThat(ids(relist())).containsExactly("e");
+	}
+
+	@Test
 	void aConflictDoesNotMakeTwoListingsOfOne() {
 		this.kinesis.list("orders", shard("a"), shard("b"));
 		refresh();
@@ -392,14 +429,14 @@ class ShardCatalogTests {
 
 	@Test
 	void aListingThatFitsIsNotQuestioned() {
-		this.kinesis.list("orders", numbered("a", "10"), numbered("b", "20"));
+		this.kinesis.list("orders", shard("a", "10"), shard("b", "20"));
 		refresh();
 		this.kinesis.calls();
-		this.kinesis.list("orders", numbered("b", "20"), numbered("c", "30"));
+		this.kinesis.list("orders", shard("b", "20"), shard("c", "30"));
 		relist();
 		assertThat(this.kinesis.calls()).containsExactly("listShards orders");
 		this.catalog.finish("orders", 0, "b", List.of(shard("d", "b")));
-		this.kinesis.list("orders", numbered("c", "30"), numbered("d", "40"));
+		this.kinesis.list("orders", shard("c", "30"), shard("d", "40"));
 		relist();
 		assertThat(this.kinesis.calls()).as("nobody knew where d begins")
 			.containsExactly("listShards orders", "describe orders");
@@ -411,7 +448,7 @@ class ShardCatalogTests {
 	@Test
 	void aStreamThatWasCreatedAgainStartsOverAtItsOldestRecord() {
 		Instant later = recreated();
-		assertThat(relist()).isEqualTo(new ShardCache("orders", 3, 1, entries(numbered("a", "50"))))
+		assertThat(relist()).isEqualTo(new ShardCache("orders", 3, 1, entries(shard("a", "50"))))
 			.isEqualTo(this.state.shardCache(APP, "orders").orElseThrow());
 		StreamPin pin = this.state.pin(APP, "orders").orElseThrow();
 		assertThat(pin.reset()).isOne();
@@ -427,10 +464,10 @@ class ShardCatalogTests {
 
 	@Test
 	void aStreamThatWasCreatedAgainWithOtherShardsStartsOver() {
-		this.kinesis.list("orders", numbered("x", "10"));
+		this.kinesis.list("orders", shard("x", "10"));
 		refresh();
 		this.ticker.advance(INTERVAL);
-		this.kinesis.recreate("orders", numbered("a", "50"));
+		this.kinesis.recreate("orders", shard("a", "50"));
 		assertThat(ids(relist())).containsExactly("a");
 		assertThat(this.state.pin(APP, "orders").orElseThrow().reset()).isOne();
 	}
@@ -486,17 +523,17 @@ class ShardCatalogTests {
 		}
 		this.store.recover();
 		assertThat(following().refresh(STREAM, StartPosition.latest()))
-			.isEqualTo(new ShardCache("orders", 3, 1, entries(numbered("a", "50"))));
+			.isEqualTo(new ShardCache("orders", 3, 1, entries(shard("a", "50"))));
 		assertThat(this.state.group(APP).resets().get("orders").number()).isOne();
 		assertThat(this.state.pin(APP, "orders").orElseThrow().reset()).isOne();
 	}
 
 	@Test
 	void aResetIsCarriedOutAtTheNextLook() {
-		this.kinesis.list("orders", numbered("a", "10"));
+		this.kinesis.list("orders", shard("a", "10"));
 		refresh();
 		this.catalog.finish("orders", 0, "a", List.of());
-		this.kinesis.list("orders", numbered("a", "10"), numbered("b", "20"));
+		this.kinesis.list("orders", shard("a", "10"), shard("b", "20"));
 		Instant time = Instant.parse("2025-05-05T05:05:05Z");
 		reset(1, time);
 		this.catalog.follow(this.state.group(APP));
@@ -505,7 +542,7 @@ class ShardCatalogTests {
 			.isLessThan(this.catalog.resetOf("orders"));
 		ShardCache cache = refresh();
 		assertThat(cache.reset()).isOne();
-		assertThat(cache.shards()).isEqualTo(entries(numbered("a", "10"), numbered("b", "20")));
+		assertThat(cache.shards()).isEqualTo(entries(shard("a", "10"), shard("b", "20")));
 		StreamPin pin = this.catalog.pin("orders").orElseThrow();
 		assertThat(pin.startOf("a")).isEqualTo(new ReadPosition.AtTimestamp(time));
 		assertThat(pin.startOf("b")).isEqualTo(new ReadPosition.AtTimestamp(time));
@@ -517,7 +554,7 @@ class ShardCatalogTests {
 
 	@Test
 	void aResetOfAStreamThatNobodyHasSeenYetIsItsStart() {
-		this.kinesis.list("orders", numbered("a", "10"));
+		this.kinesis.list("orders", shard("a", "10"));
 		Instant time = Instant.parse("2025-05-05T05:05:05Z");
 		reset(1, time);
 		ShardCache cache = following().refresh(STREAM, StartPosition.trimHorizon());
@@ -528,7 +565,7 @@ class ShardCatalogTests {
 
 	@Test
 	void aResetThatCannotBeCarriedOutIsTriedAgainSoonButNotAtOnce() {
-		this.kinesis.list("orders", numbered("a", "10"));
+		this.kinesis.list("orders", shard("a", "10"));
 		refresh();
 		reset(1, Instant.EPOCH);
 		this.catalog.follow(this.state.group(APP));
@@ -545,7 +582,7 @@ class ShardCatalogTests {
 
 	@Test
 	void whatWasFinishedBeforeAResetIsNotMarkedAfterIt() {
-		this.kinesis.list("orders", numbered("a", "10"));
+		this.kinesis.list("orders", shard("a", "10"));
 		refresh();
 		finishInStore("a");
 		reset(1, Instant.EPOCH);
@@ -560,11 +597,11 @@ class ShardCatalogTests {
 
 	@Test
 	void aListerThatHasNotHeardOfAResetLeavesTheCopyAsItIs() {
-		this.kinesis.list("orders", numbered("a", "10"));
+		this.kinesis.list("orders", shard("a", "10"));
 		refresh();
 		reset(1, Instant.EPOCH);
 		ShardCache cache = following().refresh(STREAM, StartPosition.latest());
-		this.kinesis.list("orders", numbered("a", "10"), numbered("b", "20"));
+		this.kinesis.list("orders", shard("a", "10"), shard("b", "20"));
 		assertThat(relist()).isEqualTo(cache);
 		assertThat(this.state.shardCache(APP, "orders")).contains(cache);
 	}
@@ -574,12 +611,12 @@ class ShardCatalogTests {
 	 * @return when
 	 */
 	private Instant recreated() {
-		this.kinesis.list("orders", numbered("a", "10"), numbered("b", "20"));
+		this.kinesis.list("orders", shard("a", "10"), shard("b", "20"));
 		refresh();
 		finishInStore("a");
 		this.catalog.finish("orders", 0, "a", List.of());
 		this.ticker.advance(Duration.ofSeconds(1));
-		this.kinesis.recreate("orders", numbered("a", "50"));
+		this.kinesis.recreate("orders", shard("a", "50"));
 		return this.ticker.now();
 	}
 
@@ -594,10 +631,6 @@ class ShardCatalogTests {
 		ShardCatalog catalog = catalog();
 		catalog.follow(this.state.group(APP));
 		return catalog;
-	}
-
-	private static Shard numbered(String id, String startingSequenceNumber) {
-		return new Shard(id, List.of(), null, startingSequenceNumber, false);
 	}
 
 	private ShardCache refresh() {
@@ -641,12 +674,19 @@ class ShardCatalogTests {
 		return Arrays.stream(shards).map((shard) -> new ShardCache.Entry(shard, false)).toList();
 	}
 
-	private static Shard shard(String id, String... parents) {
-		return new Shard(id, Arrays.asList(parents), null, null, false);
+	private static Shard shard(String id, String... numberAndParents) {
+		return shard(id, false, numberAndParents);
 	}
 
-	private static Shard closed(String id, String... parents) {
-		return new Shard(id, Arrays.asList(parents), null, null, true);
+	private static Shard closed(String id, String... numberAndParents) {
+		return shard(id, true, numberAndParents);
+	}
+
+	private static Shard shard(String id, boolean closed, String... numberAndParents) {
+		List<String> parents = new ArrayList<>(Arrays.asList(numberAndParents));
+		boolean numbered = !parents.isEmpty() && Character.isDigit(parents.get(0).charAt(0));
+		return new Shard(id, numbered ? parents.subList(1, parents.size()) : parents, null,
+				numbered ? parents.get(0) : null, closed);
 	}
 
 }
