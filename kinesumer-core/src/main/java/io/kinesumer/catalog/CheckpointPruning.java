@@ -146,8 +146,10 @@ final class CheckpointPruning {
 							// listed
 		}
 		Checkpoint last = seen.asOf(known.reset);
-		if (!last.finished() && !known.finished.contains(shardId)
-				&& (precedes(known.listed, last) || !isTold(stream, last))) {
+		if (precedes(known.listed, last)) {
+			return false;
+		}
+		if (!last.finished() && !known.finished.contains(shardId) && !isTold(stream, last)) {
 			return false;
 		}
 		boolean gone = seen.equals(Checkpoint.none(shardId)) || this.store.removeCheckpoint(this.app, stream, seen);

@@ -1,10 +1,11 @@
 package io.kinesumer.catalog;
 
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 
 import io.kinesumer.store.ShardCache;
 import io.kinesumer.stream.Position;
@@ -20,13 +21,13 @@ final class ListedShards {
 
 	private final List<Shard> listed;
 
-	private final Map<String, Shard> byId = new HashMap<>();
+	private final Set<String> ids = new HashSet<>();
 
 	private final @Nullable Position newest;
 
 	ListedShards(List<Shard> listed) {
 		this.listed = List.copyOf(listed);
-		this.listed.forEach((shard) -> this.byId.put(shard.id(), shard));
+		this.listed.forEach((shard) -> this.ids.add(shard.id()));
 		this.newest = listed.stream()
 			.map(Shard::begin)
 			.filter(Objects::nonNull)
@@ -39,7 +40,7 @@ final class ListedShards {
 	}
 
 	boolean show(String shardId) {
-		return this.byId.containsKey(shardId);
+		return this.ids.contains(shardId);
 	}
 
 	/**
@@ -53,24 +54,32 @@ final class ListedShards {
 
 	/**
 	 * Whether the listing may be from before a shard began, so that it is no wonder that
-	 * it does not show it. Where the shard begins is not always known of a child that
-	 * Kinesis announced at the end of its parent: such a listing shows the parent open,
-	 * or is from before the parent began.
+	 * it does not show it. Kinesis forgets a parent before its child: where a parent is
+	 * still listed, the child is yet to come. Else a shard that begins later shows that
+	 * the listing is not that old. Where the shard begins is not always known of a child
+	 * that Kinesis announced at the end of its parent; then the listing is from before it
+	 * if it is from before its parent.
 	 * @param shard a shard that is not listed
-	 * @param copy the group's copy, for the shard's parents
+	 * @param copy the group's copy, for the shard's ancestors
 	 */
 	boolean mayPrecede(Shard shard, ShardCache copy) {
-		Position begin = shard.begin();
-		if (begin != null && this.newest != null) {
-			return endBefore(begin);
-		}
-		return shard.parents().stream().anyMatch((parent) -> mayPrecedeEndOf(parent, copy));
+		return mayPrecede(shard, copy, new HashSet<>());
 	}
 
-	private boolean mayPrecedeEndOf(String parentId, ShardCache copy) {
-		Shard listed = this.byId.get(parentId);
-		return (listed != null) ? !listed.closed()
-				: copy.find(parentId).filter((parent) -> mayPrecede(parent.shard(), copy)).isPresent();
+	private boolean mayPrecede(Shard shard, ShardCache copy, Set<String> asked) {
+		if (shard.parents().stream().anyMatch(this::show)) {
+			return true;
+		}
+		Position begin = shard.begin();
+		if (begin != null && this.newest != null && !begin.equals(this.newest)) {
+			return begin.isAfter(this.newest);
+		}
+		return shard.parents()
+			.stream()
+			.filter(asked::add) // of many splits and merges, each ancestor once
+			.map(copy::find)
+			.flatMap(Optional::stream)
+			.anyMatch((parent) -> mayPrecede(parent.shard(), copy, asked));
 	}
 
 }

@@ -31,6 +31,8 @@ import io.kinesumer.stream.StreamRef;
 import io.kinesumer.time.ManualTicker;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -237,10 +239,11 @@ class CheckpointPruningTests {
 		assertThat(checkpoints()).isEmpty();
 	}
 
-	@Test
-	void listingsFromBeforeWhatWasCommittedLeaveACheckpointThatNoCopyTellsOf() {
+	@ParameterizedTest
+	@EnumSource(names = { "RELEASE", "FINISH" })
+	void listingsFromBeforeWhatWasCommittedLeaveACheckpointThatNoCopyTellsOf(Commit.Then then) {
 		claim("b", this.worker);
-		commit("b", 1, Commit.Then.RELEASE);
+		commit("b", 1, then);
 		for (int round = 0; round < 4; round++) {
 			list(numbered("a", "10"));
 		}

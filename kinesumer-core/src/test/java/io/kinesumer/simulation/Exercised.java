@@ -79,6 +79,7 @@ final class Exercised {
 		hundredths.put("runs with differing clients", 30L);
 		hundredths.put("calm runs", 15L);
 		hundredths.put("stale listings", 4L);
+		hundredths.put("children announced without their begin", 10L);
 		hundredths.put("records trimmed", 4_000L);
 		hundredths.put("runs with forgetful streams", 15L);
 		hundredths.put("streams started over", 20L);
