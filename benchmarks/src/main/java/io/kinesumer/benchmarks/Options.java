@@ -36,7 +36,7 @@ record Options(String command, List<Kind> peers, int repeats, double scale, Dura
 			  smoke        whether all of this works, in less than a minute
 			  report       the tables and plots once more, of results that are there
 			  --peers A,B      of kinesumer, kinesumer-direct, kinesumer-tuned, kcl, kcl-tuned, sdk,
-			                   direct (the reading part of kinesumer-direct alone)
+			                   sdk-with-table, direct (the reading part of kinesumer-direct alone)
 			                   (default: all but kcl, which takes minutes to start)
 			  --repeats N      how often each figure is measured (default: 3)
 			  --windows PART   windows of that part of the time (default: 1)
@@ -52,7 +52,7 @@ record Options(String command, List<Kind> peers, int repeats, double scale, Dura
 		List<String> left = new ArrayList<>(Arrays.asList(arguments));
 		String command = left.isEmpty() ? "help" : left.remove(0);
 		List<Kind> peers = List.of(Kind.KINESUMER, Kind.KINESUMER_DIRECT, Kind.KINESUMER_TUNED, Kind.KCL_TUNED,
-				Kind.SDK, Kind.DIRECT);
+				Kind.SDK, Kind.SDK_WITH_TABLE, Kind.DIRECT);
 		int repeats = 3;
 		double scale = 1;
 		Duration budget = Duration.ofMinutes(40);

@@ -38,6 +38,7 @@ public final class Smoke {
 		try (CountingProxy proxy = CountingProxy.before(this.bench.dynamoDb().endpoint())) {
 			reads(Kind.SDK, null, proxy);
 			reads(Kind.SDK, this.bench.tls(), proxy);
+			reads(Kind.SDK_WITH_TABLE, null, proxy);
 			for (Kind kind : this.bench.peers()) {
 				if (kind.isOurs()) {
 					reads(kind, this.bench.tls(), proxy);

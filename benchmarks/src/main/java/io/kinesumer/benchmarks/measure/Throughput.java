@@ -1,8 +1,12 @@
 package io.kinesumer.benchmarks.measure;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 import io.kinesumer.benchmarks.load.Load;
 import io.kinesumer.benchmarks.load.LoadServer;
@@ -17,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a record costs a consumer while it reads as fast as it can: CPU time of its
  * process, everything in it, and bytes allocated. The load changes under a running
- * process, so that each process is warm.
+ * process, so that each process is warm, and the JDK has compiled what it wanted to.
  */
 public final class Throughput {
 
@@ -34,10 +38,17 @@ public final class Throughput {
 	 */
 	private static final Load WARM_UP = Load.unlimited(100, 200);
 
+	/**
+	 * Who is measured in turns, window by window: the machine is not equally fast at all
+	 * times. Others of {@link Kind} are these with other intervals.
+	 */
+	private static final List<Set<Kind>> COMPARED = List.of(EnumSet.of(Kind.KINESUMER, Kind.SDK, Kind.SDK_WITH_TABLE),
+			EnumSet.of(Kind.KINESUMER_DIRECT, Kind.DIRECT), EnumSet.of(Kind.KCL_TUNED));
+
 	/** The KCL takes this long to start at its defaults, and more. */
 	private static final Duration FIRST_RECORD = Duration.ofSeconds(240);
 
-	/** The JDK needs its time to compile, in a quick run, too. */
+	/** Before it is asked whether the JDK still compiles. */
 	private static final Duration WARM = Duration.ofSeconds(5);
 
 	private static final int ENOUGH = 30_000;
@@ -48,6 +59,8 @@ public final class Throughput {
 	 * at ten times the cost, and two peers are compared at different stages.
 	 */
 	private static final String COMPILE_FIRST = "-Xbatch";
+
+	private static final Duration SETTLE = Duration.ofMillis(500);
 
 	private static final Duration BOUND = Duration.ofSeconds(30);
 
@@ -64,38 +77,76 @@ public final class Throughput {
 	 */
 	public void measure(List<Integer> shards, boolean overTls) {
 		for (int count : shards) {
-			for (Kind kind : this.bench.peers()) {
-				if (kind == Kind.KINESUMER_TUNED || kind == Kind.KCL) {
-					continue; // as the same peer with other intervals
+			for (Set<Kind> compared : COMPARED) {
+				List<Kind> kinds = this.bench.peers().stream().filter(compared::contains).toList();
+				if (!kinds.isEmpty()) {
+					String names = kinds.stream().map(Kind::id).collect(Collectors.joining(", "));
+					this.bench.attempt(MEASURE + " of " + names + ", " + count + " shards" + (overTls ? ", TLS" : ""),
+							() -> measure(kinds, count, overTls ? this.bench.tls() : null));
 				}
-				this.bench.attempt(MEASURE + " of " + kind.id() + ", " + count + " shards" + (overTls ? ", TLS" : ""),
-						() -> measure(kind, count, overTls ? this.bench.tls() : null));
 			}
 		}
 	}
 
-	private void measure(Kind kind, int shards, @Nullable Tls tls) throws Exception {
-		try (LoadServer server = LoadServer.start("load", shards, WARM_UP, tls);
-				WorkerProcess worker = WorkerProcess.start(
-						Task.of(kind, server.endpoint(), this.bench.dynamoDb().endpoint(), "load",
-								this.bench.newApp(kind), "a", Task.Mode.COUNT)
-							.withPace(Task.Pace.FLAT_OUT),
-						tls, this.bench.folder(), (at, text) -> {
-						}, COMPILE_FIRST)) {
-			worker.awaitRecords(1, FIRST_RECORD);
-			sleep(WARM);
-			for (Load load : LOADS) {
-				server.load(load);
+	private void measure(List<Kind> kinds, int shards, @Nullable Tls tls) throws Exception {
+		List<Runner> runners = new ArrayList<>();
+		try {
+			for (Kind kind : kinds) {
+				Runner runner = start(kind, shards, tls);
+				runners.add(runner);
+				runner.worker().awaitRecords(1, FIRST_RECORD);
 				sleep(WARM);
-				// TLS is slow until the JDK has compiled it.
-				worker.awaitRecords((tls != null) ? 300_000 : 100_000, BOUND);
+				runner.worker().suspend();
+			}
+			for (Load load : LOADS) {
+				for (Runner runner : runners) {
+					runner.server().load(load);
+					runner.worker().resume();
+					sleep(WARM);
+					runner.worker().awaitRecords(ENOUGH, BOUND);
+					runner.worker().awaitCompiled(BOUND);
+					runner.worker().suspend();
+				}
 				for (int i = 0; i < this.bench.repeats(); i++) {
-					Usage before = worker.mark();
-					sleep(this.bench.window(2));
-					report(kind, shards, tls != null, load, before, enough(worker, before));
+					for (Runner runner : runners) {
+						report(runner, shards, tls != null, load);
+					}
 				}
 			}
 		}
+		finally {
+			for (Runner runner : runners) {
+				runner.close();
+			}
+		}
+	}
+
+	private Runner start(Kind kind, int shards, @Nullable Tls tls) throws Exception {
+		LoadServer server = LoadServer.start("load", shards, WARM_UP, tls);
+		try {
+			return new Runner(kind, server, WorkerProcess.start(
+					Task.of(kind, server.endpoint(), this.bench.dynamoDb().endpoint(), "load", this.bench.newApp(kind),
+							"a", Task.Mode.COUNT)
+						.withPace(Task.Pace.FLAT_OUT),
+					tls, this.bench.folder(), (at, text) -> {
+					}, COMPILE_FIRST));
+		}
+		catch (Exception ex) {
+			server.close();
+			throw ex;
+		}
+	}
+
+	private void report(Runner runner, int shards, boolean overTls, Load load) throws Exception {
+		runner.worker().resume();
+		// Whoever stood still for long must find back into its group first.
+		runner.worker().awaitRecords(ENOUGH, BOUND);
+		sleep(SETTLE);
+		Usage before = runner.worker().mark();
+		sleep(this.bench.window(2));
+		Usage after = enough(runner.worker(), before);
+		runner.worker().suspend();
+		report(runner.kind(), shards, overTls, load, before, after);
 	}
 
 	/**
@@ -132,6 +183,19 @@ public final class Throughput {
 
 	static void sleep(Duration time) throws InterruptedException {
 		TimeUnit.NANOSECONDS.sleep(time.toNanos());
+	}
+
+	/**
+	 * A peer and what it reads from.
+	 */
+	private record Runner(Kind kind, LoadServer server, WorkerProcess worker) implements AutoCloseable {
+
+		@Override
+		public void close() {
+			worker().close();
+			server().close();
+		}
+
 	}
 
 }

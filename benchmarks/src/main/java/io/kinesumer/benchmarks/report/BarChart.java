@@ -14,9 +14,9 @@ import java.util.Set;
  */
 final class BarChart {
 
-	private static final Map<String, String> COLOURS = new LinkedHashMap<>(
-			Map.of("kinesumer", "#1f77b4", "kinesumer-direct", "#2ca02c", "kinesumer-tuned", "#17becf", "kcl",
-					"#d62728", "kcl-tuned", "#ff7f0e", "sdk", "#7f7f7f", "direct", "#bcbd22"));
+	private static final Map<String, String> COLOURS = new LinkedHashMap<>(Map.of("kinesumer", "#1f77b4",
+			"kinesumer-direct", "#2ca02c", "kinesumer-tuned", "#17becf", "kcl", "#d62728", "kcl-tuned", "#ff7f0e",
+			"sdk", "#7f7f7f", "sdk-with-table", "#c7c7c7", "direct", "#bcbd22"));
 
 	private static final int WIDTH = 860;
 

@@ -23,6 +23,8 @@ public record Bound(String what, String measure, String metric, String peer, Str
 	/** What this project promises of itself. */
 	public static final List<Bound> ALL = List.of(
 			new Bound("CPU per record: SDK path to the bare SDK", "throughput", CPU, "kinesumer", "sdk", 1.15),
+			new Bound("CPU per record: SDK path to the SDK with a table", "throughput", CPU, "kinesumer",
+					"sdk-with-table", 1.15),
 			new Bound("CPU per record: SDK path to KCL tuned", "throughput", CPU, "kinesumer", "kcl-tuned", 0.35),
 			new Bound("CPU per record: direct path to KCL tuned", "throughput", CPU, "kinesumer-direct", "kcl-tuned",
 					0.15),

@@ -28,6 +28,12 @@ public enum Kind {
 	 */
 	SDK,
 
+	/**
+	 * As {@link #SDK}, and keeps its place in a table of DynamoDB, as any consumer must
+	 * that goes on where it stopped.
+	 */
+	SDK_WITH_TABLE,
+
 	/** What {@code scan.client=direct} reads with, and else as {@link #SDK}. */
 	DIRECT;
 
@@ -35,7 +41,7 @@ public enum Kind {
 	 * Whether it shares shards with others of its group.
 	 */
 	public boolean isGroup() {
-		return this != SDK && this != DIRECT;
+		return this != SDK && this != SDK_WITH_TABLE && this != DIRECT;
 	}
 
 	/**

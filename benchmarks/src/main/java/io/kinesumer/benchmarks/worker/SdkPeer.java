@@ -20,6 +20,9 @@ final class SdkPeer implements Peer {
 
 	private final KinesisClient kinesis;
 
+	/** Where it keeps its place, or {@code null} if it does not. */
+	private final @Nullable Places places;
+
 	private final BareLoops loops = new BareLoops();
 
 	/** What is looked at must have a use, or it need not be looked at. */
@@ -29,10 +32,15 @@ final class SdkPeer implements Peer {
 		this.task = task;
 		this.records = records;
 		this.kinesis = Clients.kinesis(task.kinesis());
+		this.places = (task.kind() == Kind.SDK_WITH_TABLE) ? new Places(Clients.dynamoDb(task.dynamoDb()), task.app())
+				: null;
 	}
 
 	@Override
 	public void start() {
+		if (this.places != null) {
+			this.places.open();
+		}
 		this.loops.start("sdk",
 				this.kinesis.listShards((request) -> request.streamName(this.task.stream()))
 					.shards()
@@ -45,6 +53,9 @@ final class SdkPeer implements Peer {
 	public void stop() {
 		this.loops.stop();
 		this.kinesis.close();
+		if (this.places != null) {
+			this.places.close();
+		}
 	}
 
 	/**
@@ -78,10 +89,19 @@ final class SdkPeer implements Peer {
 			if (areCounted) {
 				SdkPeer.this.records.add(response.records().size());
 			}
+			Places places = SdkPeer.this.places;
+			if (places != null && !response.records().isEmpty()) {
+				places.keep(this.shardId, response.records().get(response.records().size() - 1).sequenceNumber());
+			}
 			this.iterator = response.nextShardIterator();
 		}
 
 		private String first() {
+			if (SdkPeer.this.places != null) {
+				SdkPeer.this.places.find(this.shardId); // nothing yet: each run has an
+														// app
+														// of its own
+			}
 			return SdkPeer.this.kinesis
 				.getShardIterator((request) -> request.streamName(SdkPeer.this.task.stream())
 					.shardId(this.shardId)

@@ -11,21 +11,22 @@ package io.kinesumer.benchmarks.worker;
  * @param threads how many threads there are
  * @param ownThreads how many of them are named as ours
  * @param residentBytes memory of the process
+ * @param compileMillis time that the JDK has compiled for
  */
 public record Usage(long nanos, long cpuNanos, long allocatedBytes, long records, long wrong, int threads,
-		int ownThreads, long residentBytes) {
+		int ownThreads, long residentBytes, long compileMillis) {
 
 	@Override
 	public String toString() {
 		return this.nanos + " " + this.cpuNanos + " " + this.allocatedBytes + " " + this.records + " " + this.wrong
-				+ " " + this.threads + " " + this.ownThreads + " " + this.residentBytes;
+				+ " " + this.threads + " " + this.ownThreads + " " + this.residentBytes + " " + this.compileMillis;
 	}
 
 	static Usage parse(String text) {
 		String[] parts = text.trim().split(" ");
 		return new Usage(Long.parseLong(parts[0]), Long.parseLong(parts[1]), Long.parseLong(parts[2]),
 				Long.parseLong(parts[3]), Long.parseLong(parts[4]), Integer.parseInt(parts[5]),
-				Integer.parseInt(parts[6]), Long.parseLong(parts[7]));
+				Integer.parseInt(parts[6]), Long.parseLong(parts[7]), Long.parseLong(parts[8]));
 	}
 
 	/**

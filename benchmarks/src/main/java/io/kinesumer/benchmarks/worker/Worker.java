@@ -38,7 +38,7 @@ final class Worker {
 				case KINESUMER, KINESUMER_DIRECT, KINESUMER_TUNED -> new KinesumerPeer(task, clientId, this.records);
 				case KCL, KCL_TUNED -> new KclPeer(task, clientId, this.records);
 				case DIRECT -> new DirectPeer(task, this.records);
-				case SDK -> new SdkPeer(task, this.records);
+				case SDK, SDK_WITH_TABLE -> new SdkPeer(task, this.records);
 			});
 		}
 	}
@@ -78,7 +78,8 @@ final class Worker {
 			allocated += Math.max(0, bytes);
 		}
 		return new Usage(System.nanoTime(), system.getProcessCpuTime(), allocated, this.records.count(),
-				this.records.wrong(), threads.getThreadCount(), ours(), residentBytes());
+				this.records.wrong(), threads.getThreadCount(), ours(), residentBytes(),
+				ManagementFactory.getCompilationMXBean().getTotalCompilationTime());
 	}
 
 	private static int ours() {

@@ -26,6 +26,8 @@ public final class WorkerProcess implements AutoCloseable {
 
 	private static final Duration JVM_START = Duration.ofSeconds(60);
 
+	private static final Duration QUIET = Duration.ofSeconds(2);
+
 	private final Process process;
 
 	private final PrintStream commands;
@@ -146,6 +148,44 @@ public final class WorkerProcess implements AutoCloseable {
 						"Fewer than " + records + " records within " + bound + "; its log: " + this.log);
 			}
 			TimeUnit.MILLISECONDS.sleep(50);
+		}
+	}
+
+	/**
+	 * Waits until the JDK has next to nothing to compile in it, or the bound is reached.
+	 */
+	public void awaitCompiled(Duration bound) throws InterruptedException, TimeoutException {
+		long end = System.nanoTime() + bound.toNanos();
+		long before = mark().compileMillis();
+		TimeUnit.NANOSECONDS.sleep(QUIET.toNanos());
+		long after = mark().compileMillis();
+		while (after - before > QUIET.toMillis() / 20 && System.nanoTime() < end) {
+			before = after;
+			TimeUnit.NANOSECONDS.sleep(QUIET.toNanos());
+			after = mark().compileMillis();
+		}
+	}
+
+	/**
+	 * Makes it stand still until it is resumed: someone else is measured.
+	 */
+	public void suspend() throws IOException, InterruptedException {
+		signal("STOP");
+	}
+
+	/**
+	 * Lets it go on.
+	 */
+	public void resume() throws IOException, InterruptedException {
+		signal("CONT");
+	}
+
+	private void signal(String name) throws IOException, InterruptedException {
+		int status = new ProcessBuilder("kill", "-" + name, String.valueOf(this.process.pid())).inheritIO()
+			.start()
+			.waitFor();
+		if (status != 0) {
+			throw new IOException("kill -" + name + " of a worker ended with " + status);
 		}
 	}
 
