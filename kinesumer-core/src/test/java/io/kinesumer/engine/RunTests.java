@@ -23,6 +23,7 @@ import io.kinesumer.membership.Membership;
 import io.kinesumer.metrics.ClientMetrics;
 import io.kinesumer.metrics.OwnedShard;
 import io.kinesumer.reader.KinesisApi;
+import io.kinesumer.reader.RetentionRule;
 import io.kinesumer.reader.ScriptedKinesis;
 import io.kinesumer.store.Checkpoint;
 import io.kinesumer.store.InMemoryStateStore;
@@ -233,6 +234,31 @@ class RunTests {
 		assertThat(watch.of(stream).isKnownFor(interval.multipliedBy(20))).isTrue();
 		watch.step();
 		assertThat(silent.asked).isZero();
+	}
+
+	@Test
+	void aShardThatNearsItsRetentionIsToldOfWhileKinesisDoesNotSayHowLongThatIs() {
+		this.kinesis.list("orders", Shard.open("s1"));
+		Run run = run("a", this.state, this.kinesis, this.balanced, subscriptions("a", "orders"));
+		run.join();
+		this.workers.advance(INTERVAL.multipliedBy(4));
+		UndescribedKinesis silent = new UndescribedKinesis(this.kinesis);
+		silent.answers = true;
+		Duration interval = SETTINGS.sync().shardInterval();
+		RetentionWatch watch = new RetentionWatch(surroundings(this.state, silent, this.balanced, ClientMetrics.NONE),
+				run.holdings()::all,
+				new Reporter(APP, new EventPublisher(this.events::add, this.workers, ClientMetrics.NONE), this.ticker,
+						ClientMetrics.NONE),
+				interval);
+		watch.of(StreamRef.of("orders"));
+		watch.step();
+		silent.answers = false;
+		this.ticker.advance(RetentionRule.LEAST.multipliedBy(4).dividedBy(5));
+		for (int minute = 0; minute < 10; minute++) {
+			this.ticker.advance(interval);
+			watch.step();
+		}
+		assertThat(watch.problems()).singleElement().asString().contains("orders/s1").contains("24 h");
 	}
 
 	private String leader() {
