@@ -362,6 +362,19 @@ public final class ShardCatalog {
 	}
 
 	/**
+	 * Tells the group of a copy that was found in the store, if the group does not know
+	 * of it: whoever wrote it may have ended before telling, and the leader, who knows
+	 * the one before, need not notice.
+	 * @param cache the copy
+	 */
+	public void announceIfNews(ShardCache cache) {
+		if (cache.version() > this.announced.getOrDefault(cache.stream(), 0L)) {
+			announce(cache);
+			this.announced.put(cache.stream(), cache.version());
+		}
+	}
+
+	/**
 	 * The order in which a stream's shards must be read.
 	 * @param cache the stream's copy
 	 * @return its lineage

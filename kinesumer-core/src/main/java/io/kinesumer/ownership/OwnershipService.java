@@ -132,6 +132,7 @@ public final class OwnershipService {
 		}
 		String parent = unfinishedParent(cache, shard);
 		if (parent != null) {
+			this.catalog.announceIfNews(cache);
 			return new ClaimOutcome.NotYet("its parent " + parent + " is not finished", false);
 		}
 		Reach reach = reach(shard, seen.asOf(pin.reset()), pin, cache);

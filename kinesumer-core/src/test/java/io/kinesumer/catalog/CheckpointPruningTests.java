@@ -320,6 +320,31 @@ class CheckpointPruningTests {
 		assertThat(this.state.checkpoint(APP, "orders", "c").owner()).isEqualTo(this.worker);
 	}
 
+	@Test
+	void aForgottenParentThatALateListerBroughtBackUntoldBlocksNoChildForGood() {
+		this.state.replaceGroup(APP, GroupState.initial().withLeader(this.leader));
+		this.kinesis.list("orders", closed("a"), child("c", "a"));
+		this.catalog.refresh(STREAM, StartPosition.trimHorizon());
+		list(child("c", "a"));
+		list(child("c", "a"));
+		this.catalog.announce(this.catalog.cache("orders", 0));
+		this.kinesis.list("orders", closed("a"), child("c", "a"));
+		catalog().refresh(STREAM, StartPosition.latest()); // and ends before it tells
+		list(child("c", "a"));
+		list(child("c", "a"));
+		ShardCatalog joined = catalog();
+		OwnershipService ownerships = new OwnershipService(APP, this.store, joined);
+		Session session = new Session(this.worker, new Fence(this.ticker, Duration.ofDays(1), this.ticker.nanos()));
+		ShardKey shard = new ShardKey("orders", "c");
+		assertThat(ownerships.claim(shard, session)).isInstanceOf(ClaimOutcome.NotYet.class);
+		this.catalog.follow(this.state.group(APP));
+		this.catalog.refresh(STREAM, StartPosition.latest());
+		list(child("c", "a"));
+		list(child("c", "a"));
+		joined.follow(this.catalog.announce(this.catalog.cache("orders", 0)));
+		assertThat(ownerships.claim(shard, session)).isInstanceOf(ClaimOutcome.Claimed.class);
+	}
+
 	private void list(String... ids) {
 		list(Arrays.stream(ids).map(Shard::open).toArray(Shard[]::new));
 	}
