@@ -211,11 +211,7 @@ class RunTests {
 		assertThat(shards(run)).hasSize(50);
 		UndescribedKinesis silent = new UndescribedKinesis(this.kinesis);
 		Duration interval = SETTINGS.sync().shardInterval();
-		RetentionWatch watch = new RetentionWatch(surroundings(this.state, silent, this.balanced, ClientMetrics.NONE),
-				run.holdings()::all,
-				new Reporter(APP, new EventPublisher(this.events::add, this.workers, ClientMetrics.NONE), this.ticker,
-						ClientMetrics.NONE),
-				interval);
+		RetentionWatch watch = watch(run, silent);
 		StreamRef stream = StreamRef.of("orders");
 		watch.of(stream);
 		assertThat(watch.step()).isEqualTo(interval);
@@ -245,11 +241,7 @@ class RunTests {
 		UndescribedKinesis silent = new UndescribedKinesis(this.kinesis);
 		silent.answers = true;
 		Duration interval = SETTINGS.sync().shardInterval();
-		RetentionWatch watch = new RetentionWatch(surroundings(this.state, silent, this.balanced, ClientMetrics.NONE),
-				run.holdings()::all,
-				new Reporter(APP, new EventPublisher(this.events::add, this.workers, ClientMetrics.NONE), this.ticker,
-						ClientMetrics.NONE),
-				interval);
+		RetentionWatch watch = watch(run, silent);
 		watch.of(StreamRef.of("orders"));
 		watch.step();
 		silent.answers = false;
@@ -259,6 +251,14 @@ class RunTests {
 			watch.step();
 		}
 		assertThat(watch.problems()).singleElement().asString().contains("orders/s1").contains("24 h");
+	}
+
+	private RetentionWatch watch(Run run, KinesisApi kinesis) {
+		return new RetentionWatch(surroundings(this.state, kinesis, this.balanced, ClientMetrics.NONE),
+				run.holdings()::all,
+				new Reporter(APP, new EventPublisher(this.events::add, this.workers, ClientMetrics.NONE), this.ticker,
+						ClientMetrics.NONE),
+				SETTINGS.sync().shardInterval());
 	}
 
 	private String leader() {
