@@ -369,8 +369,7 @@ public final class ShardCatalog {
 	 */
 	public void announceIfNews(ShardCache cache) {
 		if (cache.version() > this.announced.getOrDefault(cache.stream(), 0L)) {
-			announce(cache);
-			this.announced.put(cache.stream(), cache.version());
+			this.announced.putAll(announce(cache).cacheVersions());
 		}
 	}
 
