@@ -209,6 +209,21 @@ public final class KinesumerRecord {
 	}
 
 	/**
+	 * One of the record's bytes, for a look without a view.
+	 * @param index its place, from 0
+	 * @return the byte
+	 * @throws IndexOutOfBoundsException if there are not so many
+	 */
+	public byte byteAt(int index) {
+		Objects.checkIndex(index, size());
+		return switch (this.slice) {
+			case WHOLE_ARRAY -> ((byte[]) this.data)[index];
+			case NO_ARRAY -> ((ByteBuffer) this.data).get(index);
+			default -> ((byte[]) this.data)[(this.slice >>> LENGTH_BITS) + index];
+		};
+	}
+
+	/**
 	 * How many bytes the record's data has.
 	 * @return the size in bytes, at most 10 MiB
 	 */

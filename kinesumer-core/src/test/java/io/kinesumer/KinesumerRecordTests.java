@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.stream.Stream;
 
 import io.kinesumer.stream.Position;
@@ -31,6 +32,9 @@ class KinesumerRecordTests {
 		data.position(data.limit());
 		assertThat(record.size()).isEqualTo(3);
 		assertThat(text(record.data())).isEqualTo("ell");
+		assertThat(bytes(record)).asString(StandardCharsets.UTF_8).isEqualTo("ell");
+		assertThatThrownBy(() -> record.byteAt(-1)).isInstanceOf(IndexOutOfBoundsException.class);
+		assertThatThrownBy(() -> record.byteAt(3)).isInstanceOf(IndexOutOfBoundsException.class);
 	}
 
 	static Stream<Arguments> aBufferIsSeenFromItsPositionToItsLimit() {
@@ -55,6 +59,7 @@ class KinesumerRecordTests {
 		assertThat(data).isEqualTo(ByteBuffer.wrap(array, start, length));
 		assertThat(data.position()).isZero();
 		assertThat(data.capacity()).isEqualTo(length);
+		assertThat(bytes(record)).isEqualTo(Arrays.copyOfRange(array, start, start + length));
 	}
 
 	@Test
@@ -112,6 +117,14 @@ class KinesumerRecordTests {
 	void whatIsNoSequenceNumberGivesNoPosition() {
 		KinesumerRecord record = new KinesumerRecord(SHARD, "key", "seven", Instant.EPOCH, HELLO, 0, 5);
 		assertThatIllegalArgumentException().isThrownBy(record::position).withMessageContaining("seven");
+	}
+
+	private static byte[] bytes(KinesumerRecord record) {
+		byte[] bytes = new byte[record.size()];
+		for (int i = 0; i < bytes.length; i++) {
+			bytes[i] = record.byteAt(i);
+		}
+		return bytes;
 	}
 
 	private static String text(ByteBuffer data) {

@@ -23,7 +23,7 @@ import io.kinesumer.KinesumerRecord;
  */
 public final class Deaggregator {
 
-	private static final int MAGIC = 0xF3899AC2;
+	private static final byte[] MAGIC = { (byte) 0xF3, (byte) 0x89, (byte) 0x9A, (byte) 0xC2 };
 
 	private static final int DIGEST_BYTES = 16;
 
@@ -36,11 +36,15 @@ public final class Deaggregator {
 	 * @return {@code false} if {@link #deaggregate} gives the record alone
 	 */
 	public static boolean mayBeAggregated(KinesumerRecord record) {
-		if (record.size() <= Integer.BYTES + DIGEST_BYTES) {
+		if (record.size() <= MAGIC.length + DIGEST_BYTES) {
 			return false;
 		}
-		ByteBuffer data = record.data();
-		return data.getInt(data.position()) == MAGIC;
+		for (int i = 0; i < MAGIC.length; i++) {
+			if (record.byteAt(i) != MAGIC[i]) {
+				return false;
+			}
+		}
+		return true;
 	}
 
 	/**
@@ -55,8 +59,8 @@ public final class Deaggregator {
 			return List.of(record);
 		}
 		ByteBuffer data = record.data();
-		int length = data.remaining() - Integer.BYTES - DIGEST_BYTES;
-		int start = data.position() + Integer.BYTES;
+		int length = data.remaining() - MAGIC.length - DIGEST_BYTES;
+		int start = data.position() + MAGIC.length;
 		ByteBuffer message = data.slice(start, length);
 		if (!digest(message.duplicate()).equals(data.slice(start + length, DIGEST_BYTES))) {
 			return List.of(record);

@@ -166,7 +166,7 @@ final class Intake {
 	 * @param children {@code null} as long as the shard goes on
 	 */
 	Outcome take(KinesisApi.Page page, long reserved, @Nullable List<Shard> children) {
-		List<KinesumerRecord> records = userRecords(page.records());
+		List<KinesumerRecord> records = userRecords(page);
 		long bytes = PageSizes.memory(page, records.size());
 		this.sizes.add(page, bytes);
 		this.wasTooLarge = bytes > reserved && !this.budget.isLargeEnough(this.inbox.bytes(), reserved, bytes);
@@ -183,7 +183,7 @@ final class Intake {
 	 * @param children {@code null} as long as the shard goes on
 	 */
 	void take(KinesisApi.Page page, @Nullable Position continuation, @Nullable List<Shard> children) {
-		List<KinesumerRecord> records = userRecords(page.records());
+		List<KinesumerRecord> records = userRecords(page);
 		long bytes = PageSizes.memory(page, records.size());
 		this.sizes.add(page, bytes);
 		put(page, records, bytes, continuation, children);
@@ -220,8 +220,10 @@ final class Intake {
 	 * inside an aggregated record leads to that record again, and reading from the oldest
 	 * record on gives all before it once more.
 	 */
-	private List<KinesumerRecord> userRecords(List<KinesumerRecord> received) {
-		List<KinesumerRecord> records = this.deaggregate ? deaggregated(received) : received;
+	private List<KinesumerRecord> userRecords(KinesisApi.Page page) {
+		// Of most pages no record is aggregated, and nothing is made for each.
+		List<KinesumerRecord> records = (this.deaggregate && page.mayBeAggregated()) ? deaggregated(page.records())
+				: page.records();
 		if (!(this.position instanceof ReadPosition.After after) || records.isEmpty()
 				|| records.get(0).position().isAfter(after.position())) {
 			return records;
@@ -230,21 +232,9 @@ final class Intake {
 	}
 
 	private static List<KinesumerRecord> deaggregated(List<KinesumerRecord> received) {
-		if (!mayBeAggregated(received)) {
-			return received; // as most are, and without anything made for each
-		}
 		List<KinesumerRecord> records = new ArrayList<>(received.size());
 		received.forEach((record) -> records.addAll(Deaggregator.deaggregate(record)));
 		return records;
-	}
-
-	private static boolean mayBeAggregated(List<KinesumerRecord> received) {
-		for (KinesumerRecord record : received) {
-			if (Deaggregator.mayBeAggregated(record)) {
-				return true;
-			}
-		}
-		return false;
 	}
 
 	/**

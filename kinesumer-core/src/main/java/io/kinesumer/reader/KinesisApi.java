@@ -2,7 +2,6 @@ package io.kinesumer.reader;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.List;
 
 import io.kinesumer.KinesumerRecord;
@@ -71,7 +70,7 @@ public interface KinesisApi {
 	 */
 	final class Page {
 
-		private final List<KinesumerRecord> records;
+		private final Received received;
 
 		private final @Nullable String nextIterator;
 
@@ -81,14 +80,9 @@ public interface KinesisApi {
 
 		private final Instant serviceTime;
 
-		private final long bytes;
-
-		private final int largest;
-
 		/**
 		 * Creates a page.
-		 * @param records the records, in order; not copied, so the caller must not change
-		 * the list afterwards
+		 * @param records the records, in order
 		 * @param nextIterator where to go on, or {@code null} at the end of a closed
 		 * shard
 		 * @param children at the end of a closed shard, the shards that follow it, as far
@@ -98,19 +92,16 @@ public interface KinesisApi {
 		 */
 		public Page(List<KinesumerRecord> records, @Nullable String nextIterator, List<Shard> children, Duration behind,
 				Instant serviceTime) {
-			this.records = Collections.unmodifiableList(records);
+			this(Received.of(records), nextIterator, children, behind, serviceTime);
+		}
+
+		Page(Received received, @Nullable String nextIterator, List<Shard> children, Duration behind,
+				Instant serviceTime) {
+			this.received = received;
 			this.nextIterator = nextIterator;
 			this.children = List.copyOf(children);
 			this.behind = behind;
 			this.serviceTime = serviceTime;
-			long bytes = 0;
-			int largest = 0;
-			for (KinesumerRecord record : records) {
-				bytes += record.size();
-				largest = Math.max(largest, record.size());
-			}
-			this.bytes = bytes;
-			this.largest = largest;
 		}
 
 		/**
@@ -118,7 +109,7 @@ public interface KinesisApi {
 		 * @return the records, in order
 		 */
 		public List<KinesumerRecord> records() {
-			return this.records;
+			return this.received.records();
 		}
 
 		/**
@@ -158,7 +149,7 @@ public interface KinesisApi {
 		 * @return bytes of data
 		 */
 		long bytes() {
-			return this.bytes;
+			return this.received.bytes();
 		}
 
 		/**
@@ -166,7 +157,15 @@ public interface KinesisApi {
 		 * @return bytes of data, 0 without records
 		 */
 		int largest() {
-			return this.largest;
+			return this.received.largest();
+		}
+
+		/**
+		 * Whether one or more records may be aggregated.
+		 * @return {@code false} if none is
+		 */
+		boolean mayBeAggregated() {
+			return this.received.mayBeAggregated();
 		}
 
 	}

@@ -1,6 +1,5 @@
 package io.kinesumer.reader;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -78,7 +77,7 @@ final class RecordReads {
 		GetRecordsResponse response = client.getRecords(request.overrideConfiguration(call.build()).build());
 		List<KinesumerRecord> records = capture.records();
 		if (records != null) {
-			return new Answer(response, records);
+			return new Answer(response, Received.of(records));
 		}
 		leaveToSdk(stream, capture.refusal());
 		return capture.isLost() ? null : new Answer(response, toRecords(shard, response));
@@ -111,14 +110,13 @@ final class RecordReads {
 		return interceptor == null;
 	}
 
-	private static List<KinesumerRecord> toRecords(ShardKey shard, GetRecordsResponse response) {
+	private static Received toRecords(ShardKey shard, GetRecordsResponse response) {
 		List<Record> sources = response.records();
-		KinesumerRecord[] records = new KinesumerRecord[sources.size()];
-		int count = 0;
+		Received.Builder records = new Received.Builder(sources.size());
 		for (Record source : sources) {
-			records[count++] = toRecord(shard, source);
+			records.add(toRecord(shard, source));
 		}
-		return Arrays.asList(records);
+		return records.build();
 	}
 
 	static KinesumerRecord toRecord(ShardKey shard, Record source) {
@@ -133,9 +131,9 @@ final class RecordReads {
 	 * What came.
 	 *
 	 * @param response what Kinesis said; lacks the records where they were read directly
-	 * @param records the records
+	 * @param received the records
 	 */
-	record Answer(GetRecordsResponse response, List<KinesumerRecord> records) {
+	record Answer(GetRecordsResponse response, Received received) {
 	}
 
 }

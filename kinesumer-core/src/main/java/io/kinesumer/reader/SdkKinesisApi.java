@@ -157,7 +157,7 @@ public final class SdkKinesisApi implements KinesisApi {
 			RecordReads.Answer answer = this.reads.read(client, stream, shard, iterator, limit);
 			GetRecordsResponse response = answer.response();
 			Long behind = response.millisBehindLatest();
-			return new Page(answer.records(), response.nextShardIterator(),
+			return new Page(answer.received(), response.nextShardIterator(),
 					children(client, stream, response.childShards()), Duration.ofMillis((behind != null) ? behind : 0),
 					serviceTime(response));
 		});

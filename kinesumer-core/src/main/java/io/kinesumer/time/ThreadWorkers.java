@@ -3,6 +3,7 @@ package io.kinesumer.time;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Delayed;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -154,13 +155,17 @@ public final class ThreadWorkers implements Workers {
 		}
 
 		@Override
-		public synchronized void wake() {
-			if (this.running) {
-				this.woken = true;
+		public void wake() {
+			synchronized (this) {
+				if (this.running) {
+					this.woken = true;
+					return;
+				}
+				if (!startsAfter(Duration.ZERO)) {
+					return;
+				}
 			}
-			else {
-				schedule(Duration.ZERO);
-			}
+			start();
 		}
 
 		@Override
@@ -171,29 +176,18 @@ public final class ThreadWorkers implements Workers {
 			}
 		}
 
+		/**
+		 * Without the lock, for which the thread that is woken for it would have to wait.
+		 */
 		private void start() {
 			Runners runners = ThreadWorkers.this.runners;
-			if (runners == null) {
-				run();
-				return;
-			}
+			Executor executor = (runners != null) ? runners : ThreadWorkers.this.executor;
 			try {
-				runners.execute(this::run);
+				executor.execute(this::run);
 			}
 			catch (RuntimeException | Error ex) { // where processes are few, there may be
 													// no thread to be had
 				startLater(ex);
-			}
-		}
-
-		/**
-		 * Starts a step without a detour through the thread that waits for those due
-		 * later.
-		 */
-		private void startNow() {
-			if (!this.starting) {
-				this.starting = true;
-				start();
 			}
 		}
 
@@ -202,7 +196,16 @@ public final class ThreadWorkers implements Workers {
 			if (!ThreadWorkers.this.executor.isShutdown()) {
 				logger.error("'{}' has no thread to run on and is tried again in {}", this.name, AFTER_FAILURE,
 						failure);
-				schedule(AFTER_FAILURE);
+				startsAfter(AFTER_FAILURE);
+			}
+		}
+
+		private void startWhenDue() {
+			if (ThreadWorkers.this.runners == null) {
+				run();
+			}
+			else {
+				start();
 			}
 		}
 
@@ -247,32 +250,43 @@ public final class ThreadWorkers implements Workers {
 			return true;
 		}
 
-		private synchronized boolean goesOn(Duration next) {
-			Duration delay = this.woken ? Duration.ZERO : next;
-			if (delay.isZero() && !this.stopped && mayKeepThread()) {
-				this.woken = false;
-				return true;
+		private boolean goesOn(Duration next) {
+			synchronized (this) {
+				Duration delay = this.woken ? Duration.ZERO : next;
+				if (delay.isZero() && !this.stopped && mayKeepThread()) {
+					this.woken = false;
+					return true;
+				}
+				this.running = false;
+				if (!startsAfter(delay)) {
+					return false;
+				}
 			}
-			this.running = false;
-			schedule(delay);
+			start();
 			return false;
 		}
 
-		private void schedule(Duration delay) {
+		/**
+		 * Sees to the next step.
+		 * @return whether it is for the caller to start it, once it has left the lock
+		 */
+		private boolean startsAfter(Duration delay) {
 			cancelPending();
-			if (this.stopped || delay == Step.UNTIL_WOKEN) {
-				return;
+			if (this.stopped || this.starting || delay == Step.UNTIL_WOKEN) {
+				return false;
 			}
-			if (ThreadWorkers.this.runners != null && delay.isZero()) {
-				startNow();
-				return;
+			if (delay.isZero()) {
+				this.starting = true;
+				return true;
 			}
 			try {
-				this.pending = ThreadWorkers.this.executor.schedule(this::start, delay.toNanos(), TimeUnit.NANOSECONDS);
+				this.pending = ThreadWorkers.this.executor.schedule(this::startWhenDue, delay.toNanos(),
+						TimeUnit.NANOSECONDS);
 			}
 			catch (RejectedExecutionException ex) {
 				this.stopped = true; // the workers were stopped
 			}
+			return false;
 		}
 
 		private void cancelPending() {

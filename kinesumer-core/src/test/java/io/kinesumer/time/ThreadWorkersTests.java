@@ -1,8 +1,10 @@
 package io.kinesumer.time;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -295,6 +297,46 @@ class ThreadWorkersTests {
 		this.release.countDown();
 		await().until(() -> after.getCount() == 0);
 		assertThat(this.runs).hasValue(1);
+	}
+
+	@Test
+	void aStepThatWaitsForAThreadKeepsItsTurnHoweverOftenItIsWoken() {
+		List<String> order = new CopyOnWriteArrayList<>();
+		this.workers.newWork("blocked", this::enter).wake();
+		awaitEntered();
+		Work first = this.workers.newWork("first", () -> {
+			order.add("first");
+			return Step.UNTIL_WOKEN;
+		});
+		first.wake();
+		this.workers.newWork("second", () -> {
+			order.add("second");
+			return Step.UNTIL_WOKEN;
+		}).wake();
+		first.wake();
+		this.release.countDown();
+		await().untilAsserted(() -> assertThat(order).containsExactly("first", "second"));
+	}
+
+	@Test
+	void whileOneFindsAThreadForAStepOthersMayWakeAndStopTheWork() {
+		this.workers.stop(PATIENCE);
+		this.workers = ThreadWorkers.onePerWork("test", (task) -> {
+			enter();
+			return new Thread(task);
+		});
+		Work work = this.workers.newWork("work", () -> count(Step.UNTIL_WOKEN));
+		Thread waker = new Thread(work::wake);
+		waker.start();
+		awaitEntered();
+		Thread other = new Thread(() -> {
+			work.wake();
+			work.stop();
+		});
+		other.start();
+		await().until(() -> !other.isAlive());
+		this.release.countDown();
+		await().until(() -> !waker.isAlive());
 	}
 
 	@Test
