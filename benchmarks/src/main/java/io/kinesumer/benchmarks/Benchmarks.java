@@ -37,7 +37,7 @@ final class Benchmarks {
 			tell(options, Results.read(options.out()));
 			return;
 		}
-		Path logs = Files.createDirectories(Path.of("benchmarks/target/logs").toAbsolutePath());
+		Path logs = Files.createDirectories(Path.of("benchmarks/target/logs"));
 		Path folder = Files.createTempDirectory(logs, "run-");
 		Results results = new Results(options.command().equals("smoke") ? null : options.out());
 		Circumstances.note(options, results);

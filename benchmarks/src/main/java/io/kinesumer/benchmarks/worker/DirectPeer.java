@@ -20,7 +20,8 @@ import software.amazon.awssdk.services.kinesis.KinesisClient;
  */
 final class DirectPeer implements Peer {
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(10);
+	/** It stands still between its turns, which is no reason to give a call up. */
+	private static final Duration TIMEOUT = Duration.ofMinutes(10);
 
 	private final StreamRef stream;
 
