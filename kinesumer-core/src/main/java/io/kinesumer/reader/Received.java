@@ -21,8 +21,7 @@ record Received(List<KinesumerRecord> records, long bytes, int largest, boolean 
 
 	/**
 	 * Looks at records.
-	 * @param records the records, in order; not copied, so the caller must not change the
-	 * list afterwards
+	 * @param records the records, in order
 	 */
 	static Received of(List<KinesumerRecord> records) {
 		Builder builder = new Builder(records.size());

@@ -37,9 +37,13 @@ public final class ThreadWorkers implements Workers {
 
 	private final @Nullable Runners runners;
 
+	/** Runs steps. */
+	private final Executor steps;
+
 	private ThreadWorkers(ScheduledThreadPoolExecutor executor, @Nullable Runners runners) {
 		this.executor = executor;
 		this.runners = runners;
+		this.steps = (runners != null) ? runners : executor;
 		executor.setRemoveOnCancelPolicy(true);
 	}
 
@@ -180,33 +184,25 @@ public final class ThreadWorkers implements Workers {
 		 * Without the lock, for which the thread that is woken for it would have to wait.
 		 */
 		private void start() {
-			Runners runners = ThreadWorkers.this.runners;
-			Executor executor = (runners != null) ? runners : ThreadWorkers.this.executor;
 			try {
-				executor.execute(this::run);
+				ThreadWorkers.this.steps.execute(this::run);
 			}
-			catch (RuntimeException | Error ex) { // where processes are few, there may be
-													// no thread to be had
+			catch (Throwable ex) { // where processes are few, there may be no thread to
+									// be
+									// had, and whatever a factory throws
 				startLater(ex);
 			}
 		}
 
-		private synchronized void startLater(Throwable failure) {
-			this.starting = false;
-			if (!ThreadWorkers.this.executor.isShutdown()) {
-				logger.error("'{}' has no thread to run on and is tried again in {}", this.name, AFTER_FAILURE,
-						failure);
+		private void startLater(Throwable failure) {
+			synchronized (this) {
+				this.starting = false;
+				if (ThreadWorkers.this.executor.isShutdown()) {
+					return;
+				}
 				startsAfter(AFTER_FAILURE);
 			}
-		}
-
-		private void startWhenDue() {
-			if (ThreadWorkers.this.runners == null) {
-				run();
-			}
-			else {
-				start();
-			}
+			tell("has no thread to run on and is tried again in " + AFTER_FAILURE, failure);
 		}
 
 		private void run() {
@@ -226,14 +222,14 @@ public final class ThreadWorkers implements Workers {
 				return Objects.requireNonNull(this.step.run(), "pause");
 			}
 			catch (Throwable ex) {
-				tell(ex);
+				tell("failed unexpectedly and goes on in " + AFTER_FAILURE, ex);
 				return AFTER_FAILURE;
 			}
 		}
 
-		private void tell(Throwable failure) {
+		private void tell(String what, Throwable failure) {
 			try {
-				logger.error("'{}' failed unexpectedly and goes on in {}", this.name, AFTER_FAILURE, failure);
+				logger.error("'{}' {}", this.name, what, failure);
 			}
 			catch (Throwable ex) {
 				// The log fails, too, and the work must go on all the same.
@@ -279,12 +275,15 @@ public final class ThreadWorkers implements Workers {
 				this.starting = true;
 				return true;
 			}
+			Runnable due = (ThreadWorkers.this.runners != null) ? this::wake : this::run;
 			try {
-				this.pending = ThreadWorkers.this.executor.schedule(this::startWhenDue, delay.toNanos(),
-						TimeUnit.NANOSECONDS);
+				this.pending = ThreadWorkers.this.executor.schedule(due, delay.toNanos(), TimeUnit.NANOSECONDS);
 			}
 			catch (RejectedExecutionException ex) {
 				this.stopped = true; // the workers were stopped
+			}
+			catch (Throwable ex) { // it is queued, and lacks a thread alone
+				tell("is due in " + delay + " or, as there is no thread to wait for that, once there is one", ex);
 			}
 			return false;
 		}

@@ -1,5 +1,6 @@
 package io.kinesumer.time;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -337,6 +338,27 @@ class ThreadWorkersTests {
 		await().until(() -> !other.isAlive());
 		this.release.countDown();
 		await().until(() -> !waker.isAlive());
+		assertThat(this.workers.stop(PATIENCE)).isTrue();
+		assertThat(this.runs).hasValue(0);
+	}
+
+	@Test
+	void aStepRunsLaterWhateverTheFactoryThrows() {
+		this.workers.stop(PATIENCE);
+		AtomicInteger asked = new AtomicInteger();
+		this.workers = ThreadWorkers.onePerWork("test", (task) -> {
+			if (asked.incrementAndGet() == 1) {
+				throwUndeclared(new IOException("no thread"));
+			}
+			return new Thread(task);
+		});
+		this.workers.newWork("work", () -> count(Step.UNTIL_WOKEN)).wake();
+		await().until(() -> this.runs.get() == 1);
+	}
+
+	@SuppressWarnings("unchecked")
+	private static <T extends Throwable> void throwUndeclared(Throwable thrown) throws T {
+		throw (T) thrown;
 	}
 
 	@Test

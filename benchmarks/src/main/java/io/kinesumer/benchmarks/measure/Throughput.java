@@ -107,9 +107,15 @@ public final class Throughput {
 					runner.worker().awaitCompiled(BOUND);
 					runner.worker().suspend();
 				}
+				// Until here each stood still while others warmed up, longer than its
+				// group
+				// has patience for; from turn to turn nobody does.
+				for (Runner runner : runners) {
+					takeTurn(runner);
+				}
 				for (int i = 0; i < this.bench.repeats(); i++) {
 					for (Runner runner : runners) {
-						report(runner, shards, tls != null, load);
+						report(runner, shards, tls != null, load, takeTurn(runner));
 					}
 				}
 			}
@@ -137,7 +143,7 @@ public final class Throughput {
 		}
 	}
 
-	private void report(Runner runner, int shards, boolean overTls, Load load) throws Exception {
+	private Window takeTurn(Runner runner) throws Exception {
 		runner.worker().resume();
 		// Whoever stood still for long must find back into its group first.
 		runner.worker().awaitRecords(ENOUGH, BOUND);
@@ -146,7 +152,7 @@ public final class Throughput {
 		sleep(this.bench.window(2));
 		Usage after = enough(runner.worker(), before);
 		runner.worker().suspend();
-		report(runner.kind(), shards, overTls, load, before, after);
+		return new Window(before, after);
 	}
 
 	/**
@@ -162,15 +168,17 @@ public final class Throughput {
 		return after;
 	}
 
-	private void report(Kind kind, int shards, boolean overTls, Load load, Usage before, Usage after) {
+	private void report(Runner runner, int shards, boolean overTls, Load load, Window window) {
+		Usage before = window.before();
+		Usage after = window.after();
 		if (after.records() - before.records() < ENOUGH) {
 			throw new IllegalStateException("Only " + (after.records() - before.records()) + " records came");
 		}
 		Results results = this.bench.results();
 		String setting = setting(load, shards, overTls);
-		results.add(MEASURE, setting, CPU, kind.id(), after.cpuSecondsPerMillion(before));
-		results.add(MEASURE, setting, ALLOCATION, kind.id(), after.bytesPerRecord(before));
-		results.add(MEASURE, setting, "records/s (both cores shared with the server)", kind.id(),
+		results.add(MEASURE, setting, CPU, runner.kind().id(), after.cpuSecondsPerMillion(before));
+		results.add(MEASURE, setting, ALLOCATION, runner.kind().id(), after.bytesPerRecord(before));
+		results.add(MEASURE, setting, "records/s (both cores shared with the server)", runner.kind().id(),
 				after.recordsPerSecond(before));
 	}
 
@@ -183,6 +191,12 @@ public final class Throughput {
 
 	static void sleep(Duration time) throws InterruptedException {
 		TimeUnit.NANOSECONDS.sleep(time.toNanos());
+	}
+
+	/**
+	 * What a peer had used before and after its turn.
+	 */
+	private record Window(Usage before, Usage after) {
 	}
 
 	/**
