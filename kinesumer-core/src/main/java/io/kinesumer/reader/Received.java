@@ -9,8 +9,7 @@ import io.kinesumer.aggregation.Deaggregator;
 
 /**
  * The records of one answer and what is to be known of them as a whole: found out while
- * each is at hand, as to go through thousands of them again costs more than the rest of
- * what is done with an answer.
+ * each is at hand, rather than by going through thousands of them again.
  *
  * @param records the records, in order
  * @param bytes bytes of data of all of them

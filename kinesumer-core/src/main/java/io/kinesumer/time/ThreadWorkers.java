@@ -54,7 +54,11 @@ public final class ThreadWorkers implements Workers {
 	 * @return the workers
 	 */
 	public static ThreadWorkers fixed(String name, int threads) {
-		return new ThreadWorkers(new ScheduledThreadPoolExecutor(threads, named(name, threads > 1)), null);
+		return fixed(threads, named(name, threads > 1));
+	}
+
+	static ThreadWorkers fixed(int threads, ThreadFactory factory) {
+		return new ThreadWorkers(new ScheduledThreadPoolExecutor(threads, factory), null);
 	}
 
 	/**
@@ -187,9 +191,9 @@ public final class ThreadWorkers implements Workers {
 			try {
 				ThreadWorkers.this.steps.execute(this::run);
 			}
-			catch (Throwable ex) { // where processes are few, there may be no thread to
-									// be
-									// had, and whatever a factory throws
+			catch (Throwable ex) {
+				// Where processes are few, there may be no thread to be had; a factory
+				// may throw whatever it likes.
 				startLater(ex);
 			}
 		}
@@ -283,7 +287,7 @@ public final class ThreadWorkers implements Workers {
 				this.stopped = true; // the workers were stopped
 			}
 			catch (Throwable ex) { // it is queued, and lacks a thread alone
-				tell("is due in " + delay + " or, as there is no thread to wait for that, once there is one", ex);
+				tell("is due in " + delay + ", but goes on only once there is a thread to wait for that", ex);
 			}
 			return false;
 		}

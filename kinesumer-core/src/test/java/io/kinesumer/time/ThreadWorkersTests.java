@@ -356,6 +356,22 @@ class ThreadWorkersTests {
 		await().until(() -> this.runs.get() == 1);
 	}
 
+	@Test
+	void whoWakesAWorkIsSparedThatThereIsNoThreadForIt() {
+		this.workers.stop(PATIENCE);
+		AtomicInteger asked = new AtomicInteger();
+		this.workers = ThreadWorkers.fixed(2, (task) -> {
+			if (asked.incrementAndGet() <= 2) {
+				throw new OutOfMemoryError("unable to create native thread");
+			}
+			return new Thread(task);
+		});
+		this.workers.newWork("first", () -> count(Step.UNTIL_WOKEN)).wake();
+		assertThat(asked).hasValue(2);
+		this.workers.newWork("second", () -> count(Step.UNTIL_WOKEN)).wake();
+		await().until(() -> this.runs.get() >= 2);
+	}
+
 	@SuppressWarnings("unchecked")
 	private static <T extends Throwable> void throwUndeclared(Throwable thrown) throws T {
 		throw (T) thrown;

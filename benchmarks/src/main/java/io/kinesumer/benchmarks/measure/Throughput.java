@@ -107,9 +107,8 @@ public final class Throughput {
 					runner.worker().awaitCompiled(BOUND);
 					runner.worker().suspend();
 				}
-				// Until here each stood still while others warmed up, longer than its
-				// group
-				// has patience for; from turn to turn nobody does.
+				// Until here each stood still while others warmed up, for longer than
+				// its group has patience; from turn to turn nobody does.
 				for (Runner runner : runners) {
 					takeTurn(runner);
 				}
