@@ -41,8 +41,8 @@ final class Benchmarks {
 		Path folder = Files.createTempDirectory(logs, "run-");
 		Results results = new Results(options.command().equals("smoke") ? null : options.out());
 		Circumstances.note(options, results);
-		try (Bench bench = new Bench(options.peers(), options.repeats(), options.scale(), options.budget(), folder,
-				results)) {
+		try (Bench bench = new Bench(options.peers(), options.repeats(), options.starts(), options.scale(),
+				options.budget(), folder, results)) {
 			run(options.command(), bench);
 		}
 		if (!options.command().equals("smoke")) {
@@ -110,7 +110,7 @@ final class Benchmarks {
 		if (!options.document().toString().isEmpty()) {
 			new Page(options.document()).write(results);
 		}
-		results.failures().forEach((failure) -> System.out.println("Not measured: " + failure));
+		results.failures().forEach((failure) -> System.out.println("Not as meant: " + failure));
 		System.out.println("Results: " + options.out());
 	}
 

@@ -14,6 +14,7 @@ import io.kinesumer.benchmarks.worker.Kind;
  * @param command what to do
  * @param peers who takes part
  * @param repeats how often each figure is measured
+ * @param starts how often processes that are compared closely are started anew
  * @param scale how long windows of time are, 1 as usual
  * @param budget after which nothing more is begun
  * @param out where results go
@@ -21,8 +22,8 @@ import io.kinesumer.benchmarks.worker.Kind;
  * @param document the page with the tables, to be written anew, or an empty path
  * @param isBaseline whether to compare with these results from now on
  */
-record Options(String command, List<Kind> peers, int repeats, double scale, Duration budget, Path out, Path baseline,
-		Path document, boolean isBaseline) {
+record Options(String command, List<Kind> peers, int repeats, int starts, double scale, Duration budget, Path out,
+		Path baseline, Path document, boolean isBaseline) {
 
 	static final String HELP = """
 			benchmarks/run COMMAND [OPTIONS]
@@ -39,6 +40,8 @@ record Options(String command, List<Kind> peers, int repeats, double scale, Dura
 			                   sdk-with-table, direct (the reading part of kinesumer-direct alone)
 			                   (default: all but kcl, which takes minutes to start)
 			  --repeats N      how often each figure is measured (default: 3)
+			  --starts N       how often the processes are started anew whose CPU is compared closely,
+			                   with as many repeats each (default: 1)
 			  --windows PART   windows of that part of the time (default: 1)
 			  --quick          as --windows 0.33
 			  --budget MINUTES after which nothing more is begun (default: 40)
@@ -54,6 +57,7 @@ record Options(String command, List<Kind> peers, int repeats, double scale, Dura
 		List<Kind> peers = List.of(Kind.KINESUMER, Kind.KINESUMER_DIRECT, Kind.KINESUMER_TUNED, Kind.KCL_TUNED,
 				Kind.SDK, Kind.SDK_WITH_TABLE, Kind.DIRECT);
 		int repeats = 3;
+		int starts = 1;
 		double scale = 1;
 		Duration budget = Duration.ofMinutes(40);
 		Path out = Path.of("benchmarks/target/results.json");
@@ -76,6 +80,7 @@ record Options(String command, List<Kind> peers, int repeats, double scale, Dura
 			String value = left.remove(0);
 			switch (option) {
 				case "--peers" -> peers = Arrays.stream(value.split(",")).map(Kind::of).toList();
+				case "--starts" -> starts = Integer.parseInt(value);
 				case "--windows" -> scale = windows(value);
 				case "--repeats" -> repeats = Integer.parseInt(value);
 				case "--budget" -> budget = Duration.ofMinutes(Integer.parseInt(value));
@@ -85,7 +90,7 @@ record Options(String command, List<Kind> peers, int repeats, double scale, Dura
 				default -> throw new IllegalArgumentException(option + " is unknown; see benchmarks/run help");
 			}
 		}
-		return new Options(command, peers, repeats, scale, budget, out, baseline, document, isBaseline);
+		return new Options(command, peers, repeats, starts, scale, budget, out, baseline, document, isBaseline);
 	}
 
 	private static double windows(String value) {

@@ -24,6 +24,8 @@ public final class Bench implements AutoCloseable {
 
 	private final int repeats;
 
+	private final int starts;
+
 	private final double scale;
 
 	private final long deadline;
@@ -44,15 +46,18 @@ public final class Bench implements AutoCloseable {
 	 * Prepares measures.
 	 * @param peers who takes part
 	 * @param repeats how often each figure is measured
+	 * @param starts how often the processes are started anew whose CPU is compared
+	 * closely: how each comes to be compiled makes more of a difference than the moment
 	 * @param scale how long windows of time are, 1 as usual
 	 * @param budget the time after which nothing more is begun
 	 * @param folder where logs go
 	 * @param results where figures go
 	 */
-	public Bench(List<Kind> peers, int repeats, double scale, Duration budget, Path folder, Results results)
+	public Bench(List<Kind> peers, int repeats, int starts, double scale, Duration budget, Path folder, Results results)
 			throws IOException, InterruptedException {
 		this.peers = peers;
 		this.repeats = repeats;
+		this.starts = starts;
 		this.scale = scale;
 		this.deadline = System.nanoTime() + budget.toNanos();
 		this.folder = folder;
@@ -66,6 +71,10 @@ public final class Bench implements AutoCloseable {
 
 	int repeats() {
 		return this.repeats;
+	}
+
+	int starts() {
+		return this.starts;
 	}
 
 	/**

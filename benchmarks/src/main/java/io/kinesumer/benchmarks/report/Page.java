@@ -64,7 +64,7 @@ public final class Page {
 			}
 		}
 		if (!results.failures().isEmpty()) {
-			text.append("\n### Not measured\n");
+			text.append("\n### Not measured, or not as meant\n");
 			results.failures().forEach((failure) -> text.append("- ").append(failure).append('\n'));
 		}
 		Files.writeString(this.file, page.substring(0, begin) + text + page.substring(end));

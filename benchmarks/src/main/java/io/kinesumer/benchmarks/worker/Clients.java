@@ -2,8 +2,10 @@ package io.kinesumer.benchmarks.worker;
 
 import java.net.URI;
 
+import io.kinesumer.time.CallTimeouts;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.http.Protocol;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
@@ -24,6 +26,8 @@ final class Clients {
 	/** A thread of a bare loop has a connection to itself. */
 	private static final int CONNECTIONS = 64;
 
+	private static final ClientOverrideConfiguration SDK_DEFAULTS = ClientOverrideConfiguration.builder().build();
+
 	private Clients() {
 	}
 
@@ -31,21 +35,40 @@ final class Clients {
 		return StaticCredentialsProvider.create(AwsBasicCredentials.create("benchmark", "not-verified"));
 	}
 
+	/**
+	 * What our starter sets for its clients.
+	 */
+	static ClientOverrideConfiguration asTheStarterDoes() {
+		return ClientOverrideConfiguration.builder()
+			.scheduledExecutorService(CallTimeouts.executor("kinesumer-call-timeouts"))
+			.build();
+	}
+
 	static KinesisClient kinesis(URI endpoint) {
+		return kinesis(endpoint, SDK_DEFAULTS);
+	}
+
+	static KinesisClient kinesis(URI endpoint, ClientOverrideConfiguration override) {
 		return KinesisClient.builder()
 			.endpointOverride(endpoint)
 			.region(REGION)
 			.credentialsProvider(credentials())
 			.httpClientBuilder(Apache5HttpClient.builder().maxConnections(CONNECTIONS))
+			.overrideConfiguration(override)
 			.build();
 	}
 
 	static DynamoDbClient dynamoDb(URI endpoint) {
+		return dynamoDb(endpoint, SDK_DEFAULTS);
+	}
+
+	static DynamoDbClient dynamoDb(URI endpoint, ClientOverrideConfiguration override) {
 		return DynamoDbClient.builder()
 			.endpointOverride(endpoint)
 			.region(REGION)
 			.credentialsProvider(credentials())
 			.httpClientBuilder(Apache5HttpClient.builder().maxConnections(CONNECTIONS))
+			.overrideConfiguration(override)
 			.build();
 	}
 

@@ -39,7 +39,7 @@ final class DirectPeer implements Peer {
 	DirectPeer(Task task, Records records) {
 		this.stream = StreamRef.named(task.stream());
 		this.records = records;
-		this.client = Clients.kinesis(task.kinesis());
+		this.client = Clients.kinesis(task.kinesis(), Clients.asTheStarterDoes());
 		this.kinesis = new SdkKinesisApi((stream) -> this.client, (stream) -> ScanClient.DIRECT, TIMEOUT, TIMEOUT,
 				WallClock.system());
 	}

@@ -11,6 +11,7 @@ import io.kinesumer.Subscription;
 import io.kinesumer.engine.KinesumerBuilder;
 import io.kinesumer.store.DynamoDbSettings;
 import io.kinesumer.store.DynamoDbStateStore;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 
 /**
  * Ours, as a whole: with its group, its commits and a listener for batches.
@@ -20,11 +21,12 @@ final class KinesumerPeer implements Peer {
 	private final Kinesumer kinesumer;
 
 	KinesumerPeer(Task task, String clientId, Records records) {
+		ClientOverrideConfiguration override = Clients.asTheStarterDoes();
 		this.kinesumer = KinesumerBuilder.forApp(task.app())
 			.clientId(clientId)
-			.stateStore(new DynamoDbStateStore(Clients.dynamoDb(task.dynamoDb()),
+			.stateStore(new DynamoDbStateStore(Clients.dynamoDb(task.dynamoDb(), override),
 					DynamoDbSettings.of("kinesumer-state-store").withCreateTable(true)))
-			.kinesis(Clients.kinesis(task.kinesis()))
+			.kinesis(Clients.kinesis(task.kinesis(), override))
 			.scanClient((task.kind() == Kind.KINESUMER_DIRECT) ? ScanClient.DIRECT : ScanClient.SDK)
 			.settings(settings(task))
 			.subscribe(Subscription.ofBatches(task.stream(), (batch, delivery) -> {

@@ -159,7 +159,7 @@ public final class WorkerProcess implements AutoCloseable {
 		long before = mark().compileMillis();
 		TimeUnit.NANOSECONDS.sleep(QUIET.toNanos());
 		long after = mark().compileMillis();
-		while (after - before > QUIET.toMillis() / 20 && System.nanoTime() < end) {
+		while (after - before > QUIET.toMillis() / 50 && System.nanoTime() < end) {
 			before = after;
 			TimeUnit.NANOSECONDS.sleep(QUIET.toNanos());
 			after = mark().compileMillis();

@@ -1,7 +1,9 @@
 package io.kinesumer.spring.boot;
 
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
 
 import io.awspring.cloud.autoconfigure.core.AwsAutoConfiguration;
 import io.awspring.cloud.autoconfigure.core.CredentialsProviderAutoConfiguration;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.SdkServiceClientConfiguration;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.providers.AwsRegionProvider;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -88,6 +91,25 @@ class KinesumerClientsAutoConfigurationTests {
 		void on(String order) {
 		}
 
+	}
+
+	@Test
+	void oneThreadBoundsTheCallsOfSynchronousClientsUntilTheContextCloses() {
+		List<ScheduledExecutorService> seen = new ArrayList<>();
+		this.contextRunner.withBean(AwsCredentialsProvider.class, () -> CREDENTIALS)
+			.withPropertyValues("kinesumer.region=eu-west-1")
+			.run((context) -> {
+				seen.add(callTimeouts(context.getBean(KinesisClient.class).serviceClientConfiguration()));
+				seen.add(callTimeouts(context.getBean(DynamoDbClient.class).serviceClientConfiguration()));
+				Thread thread = seen.get(0).submit(Thread::currentThread).get();
+				assertThat(thread.getName()).isEqualTo("kinesumer-call-timeouts");
+				assertThat(seen.get(1).submit(Thread::currentThread).get()).isSameAs(thread);
+			});
+		assertThat(seen).allMatch(ScheduledExecutorService::isShutdown);
+	}
+
+	private static ScheduledExecutorService callTimeouts(SdkServiceClientConfiguration client) {
+		return client.overrideConfiguration().scheduledExecutorService().orElseThrow();
 	}
 
 	@Test

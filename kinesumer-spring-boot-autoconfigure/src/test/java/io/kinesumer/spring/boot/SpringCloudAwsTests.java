@@ -2,6 +2,8 @@ package io.kinesumer.spring.boot;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 
 import io.awspring.cloud.autoconfigure.AwsAsyncClientCustomizer;
 import io.awspring.cloud.autoconfigure.AwsSyncClientCustomizer;
@@ -11,6 +13,7 @@ import io.awspring.cloud.autoconfigure.core.CredentialsProviderAutoConfiguration
 import io.awspring.cloud.autoconfigure.core.RegionProviderAutoConfiguration;
 import io.awspring.cloud.autoconfigure.dynamodb.DynamoDbClientCustomizer;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.client.builder.SdkClientBuilder;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
@@ -96,6 +99,26 @@ class SpringCloudAwsTests {
 				.serviceClientConfiguration()
 				.overrideConfiguration()
 				.apiCallTimeout()).contains(Duration.ofSeconds(7)));
+	}
+
+	@Test
+	void anExecutorOfTheCustomizersIsUsed() {
+		ScheduledExecutorService executor = Executors
+			.newSingleThreadScheduledExecutor((runnable) -> new Thread(runnable, "mine"));
+		this.contextRunner
+			.withBean(AwsSyncClientCustomizer.class,
+					() -> (builder) -> ((SdkClientBuilder<?, ?>) builder)
+						.overrideConfiguration((override) -> override.scheduledExecutorService(executor)))
+			.run((context) -> assertThat(context.getBean(KinesisClient.class)
+				.serviceClientConfiguration()
+				.overrideConfiguration()
+				.scheduledExecutorService()
+				.orElseThrow()
+				.submit(Thread::currentThread)
+				.get()
+				.getName()).isEqualTo("mine"));
+		assertThat(executor.isShutdown()).as("it is the application's").isFalse();
+		executor.shutdownNow();
 	}
 
 	@Test

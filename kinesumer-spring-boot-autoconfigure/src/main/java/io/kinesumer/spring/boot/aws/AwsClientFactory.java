@@ -3,13 +3,17 @@ package io.kinesumer.spring.boot.aws;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ScheduledExecutorService;
 
 import io.kinesumer.InvalidSettingException;
 import io.kinesumer.reader.FanOutHttpClient;
+import io.kinesumer.time.CallTimeouts;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.core.client.builder.SdkClientBuilder;
 import software.amazon.awssdk.core.client.builder.SdkSyncClientBuilder;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
@@ -20,14 +24,14 @@ import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider;
 import software.amazon.awssdk.utils.SdkAutoCloseable;
-import software.amazon.awssdk.utils.builder.SdkBuilder;
 
 import org.springframework.util.ClassUtils;
 
 /**
  * Builds clients on the Apache 5 HTTP client. Timeouts are not set here: the engine sets
  * them on each call, and so on a user's own clients too. Whoever asks for a client closes
- * it; what stands behind an assumed role is closed with the factory.
+ * it, before the factory; the thread that bounds calls and what stands behind an assumed
+ * role are closed with the factory.
  */
 public class AwsClientFactory implements AutoCloseable {
 
@@ -42,6 +46,8 @@ public class AwsClientFactory implements AutoCloseable {
 	private final int maxConnections;
 
 	private final List<SdkAutoCloseable> roles = new CopyOnWriteArrayList<>();
+
+	private final ScheduledExecutorService callTimeouts = CallTimeouts.executor("kinesumer-call-timeouts");
 
 	/**
 	 * Creates the factory.
@@ -136,7 +142,11 @@ public class AwsClientFactory implements AutoCloseable {
 	 * it has: the SDK refuses it beside our builder, and a builder tells nobody what it
 	 * has been given.
 	 */
-	private static <B extends SdkSyncClientBuilder<B, C> & SdkBuilder<B, C>, C> C build(B builder) {
+	private <B extends SdkSyncClientBuilder<B, C> & SdkClientBuilder<B, C>, C> C build(B builder) {
+		ClientOverrideConfiguration override = builder.overrideConfiguration();
+		if (override.scheduledExecutorService().isEmpty()) {
+			builder.overrideConfiguration(override.toBuilder().scheduledExecutorService(this.callTimeouts).build());
+		}
 		try {
 			return builder.build();
 		}
@@ -160,7 +170,12 @@ public class AwsClientFactory implements AutoCloseable {
 
 	@Override
 	public void close() {
-		this.roles.forEach(SdkAutoCloseable::close);
+		try {
+			this.roles.forEach(SdkAutoCloseable::close);
+		}
+		finally {
+			this.callTimeouts.shutdownNow();
+		}
 	}
 
 }
