@@ -28,8 +28,8 @@ final class Circumstances {
 						+ String.format(Locale.ROOT, ", load at the start %.1f",
 								ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage()));
 		results.circumstance("JVM", System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"));
-		results.circumstance("figures", "median of " + options.repeats()
-				+ ", the least and the greatest in brackets where they differ by more than 5 %");
+		results.circumstance("figures", "median of " + options.repeats() + " (of each of " + options.starts()
+				+ " starts where CPU is compared closely), the least and the greatest in brackets where they differ by more than 5 %");
 	}
 
 	private static String commit() throws IOException, InterruptedException {
