@@ -21,8 +21,8 @@ public final class CallTimeouts {
 	 * {@code ClientOverrideConfiguration.Builder.scheduledExecutorService}. Calls that
 	 * are bounded and made after its shutdown fail.
 	 * @param name the name of its thread, a daemon
-	 * @return the executor, which the SDK does not close: that is for the caller to do
-	 * once no client uses it any more
+	 * @return the executor, thread-safe, which the SDK does not close: that is for the
+	 * caller to do once no client uses it any more
 	 */
 	public static ScheduledExecutorService executor(String name) {
 		ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, (runnable) -> {
