@@ -58,8 +58,8 @@ public final class DirectReads {
 	}
 
 	/**
-	 * Finds an interceptor that is not the SDK's own: it may look for records where none
-	 * would be.
+	 * Finds an interceptor that is neither the SDK's own nor ours: it may look for
+	 * records where none would be.
 	 * @param client a client
 	 * @return the interceptor's class, or {@code null} if there is none
 	 */
@@ -68,6 +68,7 @@ public final class DirectReads {
 			.overrideConfiguration()
 			.executionInterceptors();
 		return interceptors.stream()
+			.filter((interceptor) -> !(interceptor instanceof LargeReads))
 			.map((interceptor) -> interceptor.getClass().getName())
 			.filter((name) -> !name.startsWith(SDK))
 			.findFirst()
@@ -109,7 +110,7 @@ public final class DirectReads {
 
 		private byte[] read(SdkHttpResponse answer, InputStream body, Capture capture) {
 			try {
-				DirectAnswer read = DirectAnswer.read(body, length(answer), capture.shard());
+				DirectAnswer read = DirectAnswer.read(body, Lengths.of(answer), capture.shard());
 				capture.captured(read.records());
 				return read.rest();
 			}
@@ -133,19 +134,6 @@ public final class DirectReads {
 			}
 		}
 
-		private static long length(SdkHttpResponse answer) {
-			return answer.firstMatchingHeader("Content-Length").map(DirectReads::number).orElse(-1L);
-		}
-
-	}
-
-	private static long number(String length) {
-		try {
-			return Math.max(-1, Long.parseLong(length));
-		}
-		catch (NumberFormatException ex) {
-			return -1;
-		}
 	}
 
 }

@@ -1,5 +1,6 @@
 /**
- * Reads the records of a GetRecords answer past the SDK's own parser.
+ * Reads answers to GetRecords with less work: their records past the SDK's own parser, or
+ * what it parses in larger parts.
  */
 @NullMarked
 package io.kinesumer.direct;

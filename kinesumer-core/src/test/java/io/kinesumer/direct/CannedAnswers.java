@@ -34,6 +34,10 @@ public final class CannedAnswers implements SdkHttpClient {
 
 	private int calls;
 
+	private int reads;
+
+	private boolean aborted;
+
 	/**
 	 * A client of this network.
 	 */
@@ -71,6 +75,7 @@ public final class CannedAnswers implements SdkHttpClient {
 	public CannedAnswers clear() {
 		this.answers.clear();
 		this.calls = 0;
+		this.reads = 0;
 		return this;
 	}
 
@@ -79,6 +84,20 @@ public final class CannedAnswers implements SdkHttpClient {
 	 */
 	public int calls() {
 		return this.calls;
+	}
+
+	/**
+	 * How often bodies were read from.
+	 */
+	int reads() {
+		return this.reads;
+	}
+
+	/**
+	 * Whether a body was given up.
+	 */
+	boolean isAborted() {
+		return this.aborted;
 	}
 
 	@Override
@@ -92,12 +111,25 @@ public final class CannedAnswers implements SdkHttpClient {
 						: CannedAnswers.this.answers.element();
 				SdkHttpFullResponse.Builder response = SdkHttpFullResponse.builder().statusCode(answer.status);
 				answer.headers.forEach(response::putHeader);
-				AbortableInputStream body = AbortableInputStream.create(answer.stream());
+				AbortableInputStream body = AbortableInputStream.create(counted(answer.stream()),
+						() -> CannedAnswers.this.aborted = true);
 				return HttpExecuteResponse.builder().response(response.build()).responseBody(body).build();
 			}
 
 			@Override
 			public void abort() {
+			}
+
+		};
+	}
+
+	private InputStream counted(InputStream body) {
+		return new FilterInputStream(body) {
+
+			@Override
+			public int read(byte[] target, int offset, int length) throws IOException {
+				CannedAnswers.this.reads++;
+				return super.read(target, offset, length);
 			}
 
 		};

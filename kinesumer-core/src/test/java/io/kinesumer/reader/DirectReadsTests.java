@@ -19,6 +19,7 @@ import io.kinesumer.KinesumerException;
 import io.kinesumer.KinesumerRecord;
 import io.kinesumer.ScanClient;
 import io.kinesumer.direct.CannedAnswers;
+import io.kinesumer.direct.LargeReads;
 import io.kinesumer.direct.RandomAnswers;
 import io.kinesumer.stream.ReadPosition;
 import io.kinesumer.stream.ShardKey;
@@ -308,6 +309,20 @@ class DirectReadsTests {
 				assertThat(line.getLevel()).isEqualTo(Level.INFO);
 				assertThat(line.getFormattedMessage()).contains("'orders'", DirectReadsTests.class.getName());
 			});
+		}
+	}
+
+	@Test
+	void whatKinesumerAddsToAClientItselfIsNoHindrance() {
+		this.network.answer(new RandomAnswers(9).next(200));
+		try (KinesisClient client = this.network.clientBuilder()
+			.overrideConfiguration((all) -> all.addExecutionInterceptor(new LargeReads()))
+			.build()) {
+			SdkKinesisApi direct = api(client, ScanClient.DIRECT);
+			assertThat(text(direct.read(STREAM, SHARD, "next", 200).records())).isNotEmpty()
+				.isEqualTo(text(canned(ScanClient.SDK).read(STREAM, SHARD, "next", 200).records()));
+			assertThat(direct.scanClient(STREAM)).isEqualTo(ScanClient.DIRECT);
+			assertThat(this.log.list).isEmpty();
 		}
 	}
 

@@ -8,6 +8,7 @@ import io.kinesumer.KinesumerSettings;
 import io.kinesumer.ScanClient;
 import io.kinesumer.StartPosition;
 import io.kinesumer.Subscription;
+import io.kinesumer.direct.LargeReads;
 import io.kinesumer.engine.KinesumerBuilder;
 import io.kinesumer.store.DynamoDbSettings;
 import io.kinesumer.store.DynamoDbStateStore;
@@ -26,7 +27,8 @@ final class KinesumerPeer implements Peer {
 			.clientId(clientId)
 			.stateStore(new DynamoDbStateStore(Clients.dynamoDb(task.dynamoDb(), override),
 					DynamoDbSettings.of("kinesumer-state-store").withCreateTable(true)))
-			.kinesis(Clients.kinesis(task.kinesis(), override))
+			.kinesis(Clients.kinesis(task.kinesis(),
+					override.toBuilder().addExecutionInterceptor(new LargeReads()).build()))
 			.scanClient((task.kind() == Kind.KINESUMER_DIRECT) ? ScanClient.DIRECT : ScanClient.SDK)
 			.settings(settings(task))
 			.subscribe(Subscription.ofBatches(task.stream(), (batch, delivery) -> {

@@ -10,6 +10,7 @@ import io.awspring.cloud.autoconfigure.core.CredentialsProviderAutoConfiguration
 import io.awspring.cloud.autoconfigure.core.RegionProviderAutoConfiguration;
 import io.awspring.cloud.autoconfigure.dynamodb.DynamoDbAutoConfiguration;
 import io.kinesumer.InvalidSettingException;
+import io.kinesumer.direct.LargeReads;
 import io.kinesumer.spring.KinesumerListener;
 import io.kinesumer.spring.boot.aws.MissingRegionException;
 import io.kinesumer.spring.boot.aws.StreamClients;
@@ -22,6 +23,7 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.SdkServiceClientConfiguration;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.providers.AwsRegionProvider;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -106,6 +108,22 @@ class KinesumerClientsAutoConfigurationTests {
 				assertThat(seen.get(1).submit(Thread::currentThread).get()).isSameAs(thread);
 			});
 		assertThat(seen).allMatch(ScheduledExecutorService::isShutdown);
+	}
+
+	@Test
+	void onlyAnswersOfKinesisAreReadInLargeParts() {
+		this.contextRunner.withBean(AwsCredentialsProvider.class, () -> CREDENTIALS)
+			.withPropertyValues("kinesumer.region=eu-west-1")
+			.run((context) -> {
+				assertThat(interceptors(context.getBean(KinesisClient.class).serviceClientConfiguration()))
+					.hasAtLeastOneElementOfType(LargeReads.class);
+				assertThat(interceptors(context.getBean(DynamoDbClient.class).serviceClientConfiguration()))
+					.doesNotHaveAnyElementsOfTypes(LargeReads.class);
+			});
+	}
+
+	private static List<ExecutionInterceptor> interceptors(SdkServiceClientConfiguration client) {
+		return client.overrideConfiguration().executionInterceptors();
 	}
 
 	private static ScheduledExecutorService callTimeouts(SdkServiceClientConfiguration client) {

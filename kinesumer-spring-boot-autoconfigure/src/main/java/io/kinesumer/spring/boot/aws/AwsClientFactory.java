@@ -6,6 +6,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
 
 import io.kinesumer.InvalidSettingException;
+import io.kinesumer.direct.LargeReads;
 import io.kinesumer.reader.FanOutHttpClient;
 import io.kinesumer.time.CallTimeouts;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClientBuilder;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
+import software.amazon.awssdk.services.kinesis.KinesisClientBuilder;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider;
 import software.amazon.awssdk.utils.SdkAutoCloseable;
@@ -65,8 +67,11 @@ public class AwsClientFactory implements AutoCloseable {
 
 	public KinesisClient kinesis(KinesisConnection connection) {
 		Region region = this.kinesis.regions().resolve(connection.region(), "Kinesis");
-		return build(configure(onApache(KinesisClient.builder()), region, connection.endpoint(),
-				credentials(connection, region)));
+		KinesisClientBuilder builder = configure(onApache(KinesisClient.builder()), region, connection.endpoint(),
+				credentials(connection, region));
+		builder.overrideConfiguration(
+				builder.overrideConfiguration().toBuilder().addExecutionInterceptor(new LargeReads()).build());
+		return build(builder);
 	}
 
 	/**
