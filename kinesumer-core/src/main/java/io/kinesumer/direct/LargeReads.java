@@ -8,6 +8,7 @@ import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.Abortable;
+import software.amazon.awssdk.http.AbortableInputStream;
 
 /**
  * Reads large answers without TLS from their connection in parts of up to 64 KB, for
@@ -24,33 +25,16 @@ public final class LargeReads implements ExecutionInterceptor {
 	@Override
 	public Optional<InputStream> modifyHttpResponseContent(Context.ModifyHttpResponse context,
 			ExecutionAttributes attributes) {
-		Optional<InputStream> body = context.responseBody();
+		InputStream body = context.responseBody().orElse(null);
 		long length = Lengths.of(context.httpResponse());
 		boolean isPlain = context.httpRequest().protocol().equals("http");
 		// What cannot be aborted is no connection, but what another interceptor has made.
-		if (!isPlain || length < LEAST || !(body.orElse(null) instanceof Abortable)) {
-			return body;
+		if (isPlain && length >= LEAST && body instanceof Abortable connection) {
+			// No subclass: that would pin the carrier of a virtual thread as it waits.
+			return Optional.of(AbortableInputStream
+				.create(new BufferedInputStream(body, (int) Math.min(Chunks.CHUNK, length)), connection));
 		}
-		return Optional.of(new Parts(body.get(), (int) Math.min(Chunks.CHUNK, length)));
-	}
-
-	/**
-	 * A connection that is read in parts.
-	 */
-	private static final class Parts extends BufferedInputStream implements Abortable {
-
-		private final Abortable connection;
-
-		private Parts(InputStream body, int size) {
-			super(body, size);
-			this.connection = (Abortable) body;
-		}
-
-		@Override
-		public void abort() {
-			this.connection.abort();
-		}
-
+		return context.responseBody();
 	}
 
 }

@@ -62,14 +62,6 @@ public final class Results {
 	}
 
 	/**
-	 * Takes over what an earlier run has found and this one does not look at.
-	 * @param earlier the earlier results
-	 */
-	public synchronized void keep(Results earlier) {
-		earlier.samples.forEach(this.samples::putIfAbsent);
-	}
-
-	/**
 	 * Notes under which circumstances all was measured.
 	 */
 	public synchronized void circumstance(String name, String value) {
