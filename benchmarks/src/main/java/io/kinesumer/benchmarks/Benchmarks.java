@@ -28,7 +28,15 @@ final class Benchmarks {
 	}
 
 	public static void main(String[] arguments) throws Exception {
-		Options options = Options.parse(arguments);
+		Options options;
+		try {
+			options = Options.parse(arguments);
+		}
+		catch (IllegalArgumentException ex) {
+			System.err.println(ex.getMessage());
+			System.exit(2);
+			return;
+		}
 		if (options.command().equals("help")) {
 			System.out.print(Options.HELP);
 			return;

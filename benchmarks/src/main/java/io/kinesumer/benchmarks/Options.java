@@ -80,10 +80,10 @@ record Options(String command, List<Kind> peers, int repeats, int starts, double
 			String value = left.remove(0);
 			switch (option) {
 				case "--peers" -> peers = Arrays.stream(value.split(",")).map(Kind::of).toList();
-				case "--starts" -> starts = Integer.parseInt(value);
+				case "--starts" -> starts = positive(option, value);
 				case "--windows" -> scale = windows(value);
-				case "--repeats" -> repeats = Integer.parseInt(value);
-				case "--budget" -> budget = Duration.ofMinutes(Integer.parseInt(value));
+				case "--repeats" -> repeats = positive(option, value);
+				case "--budget" -> budget = Duration.ofMinutes(positive(option, value));
 				case "--out" -> out = Path.of(value);
 				case "--baseline" -> baseline = Path.of(value);
 				case "--document" -> document = Path.of(value);
@@ -93,8 +93,28 @@ record Options(String command, List<Kind> peers, int repeats, int starts, double
 		return new Options(command, peers, repeats, starts, scale, budget, out, baseline, document, isBaseline);
 	}
 
+	private static int positive(String option, String value) {
+		int number;
+		try {
+			number = Integer.parseInt(value);
+		}
+		catch (NumberFormatException ex) {
+			number = 0;
+		}
+		if (number < 1) {
+			throw new IllegalArgumentException(option + " must be a whole number from 1, and is " + value);
+		}
+		return number;
+	}
+
 	private static double windows(String value) {
-		double part = Double.parseDouble(value);
+		double part;
+		try {
+			part = Double.parseDouble(value);
+		}
+		catch (NumberFormatException ex) {
+			part = Double.NaN;
+		}
 		if (!(part >= 0.1 && part <= 10)) {
 			throw new IllegalArgumentException("--windows must be from 0.1 to 10, and is " + value);
 		}
