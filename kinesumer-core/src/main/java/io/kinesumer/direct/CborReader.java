@@ -2,9 +2,6 @@ package io.kinesumer.direct;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -61,7 +58,10 @@ final class CborReader {
 
 	private long value;
 
-	/** Where the bytes that were read last stand in their array. */
+	/** Where the text stands that was read last, until more is read. */
+	private byte[] text = {};
+
+	/** Where the bytes or the text that were read last stand in their array. */
 	private int start;
 
 	private int length;
@@ -173,24 +173,10 @@ final class CborReader {
 	 * @return the index of the name, or -1 if it is not known
 	 */
 	int name(List<byte[]> names, @Nullable ByteArrayOutputStream copy) throws IOException {
-		begin();
-		verify(major() == TEXT, "has a field without a name");
-		byte[] array;
-		int start;
-		int end;
-		if (isIndefinite()) {
-			array = pieces(TEXT, MOST_TEXT);
-			start = 0;
-			end = array.length;
-		}
-		else {
-			int length = length(MOST_TEXT);
-			this.in.require(length);
-			array = this.in.array();
-			start = this.in.position();
-			end = start + length;
-			this.in.skip(length);
-		}
+		verify(readText(), "has a field without a name");
+		byte[] array = this.text;
+		int start = this.start;
+		int end = start + this.length;
 		for (int i = 0; i < names.size(); i++) {
 			byte[] name = names.get(i);
 			if (name.length == end - start && Arrays.equals(array, start, end, name, 0, name.length)) {
@@ -211,35 +197,35 @@ final class CborReader {
 	 * @return the text, or {@code null}
 	 */
 	@Nullable String text() throws IOException {
+		return readText() ? Texts.utf8(this.text, this.start, this.length) : null;
+	}
+
+	/**
+	 * Reads a text that is a sequence number.
+	 * @return the text, or {@code null}
+	 */
+	@Nullable String sequenceNumber() throws IOException {
+		return readText() ? Texts.number(this.text, this.start, this.length) : null;
+	}
+
+	private boolean readText() throws IOException {
 		begin();
 		if (this.head == NULL_ITEM) {
-			return null;
+			return false;
 		}
 		verify(major() == TEXT, "lacks a text");
 		if (isIndefinite()) {
-			byte[] text = pieces(TEXT, MOST_TEXT);
-			return text(text, 0, text.length);
+			this.text = pieces(TEXT, MOST_TEXT);
+			this.start = 0;
+			this.length = this.text.length;
+			return true;
 		}
-		int length = length(MOST_TEXT);
-		this.in.require(length);
-		String text = text(this.in.array(), this.in.position(), length);
-		this.in.skip(length);
-		return text;
-	}
-
-	private static String text(byte[] array, int start, int length) {
-		String text = new String(array, start, length, StandardCharsets.UTF_8);
-		if (text.length() != length && text.indexOf('\uFFFD') >= 0) { // may stand for
-																		// what
-																		// is not UTF-8
-			try {
-				return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(array, start, length)).toString();
-			}
-			catch (CharacterCodingException ex) {
-				throw new MalformedAnswerException("has a text that is not UTF-8", ex);
-			}
-		}
-		return text;
+		this.length = length(MOST_TEXT);
+		this.in.require(this.length);
+		this.text = this.in.array();
+		this.start = this.in.position();
+		this.in.skip(this.length);
+		return true;
 	}
 
 	/**

@@ -11,7 +11,6 @@ import java.util.stream.Stream;
 
 import io.kinesumer.KinesumerRecord;
 import io.kinesumer.stream.ShardKey;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An answer to GetRecords in CBOR, read as it comes in.
@@ -86,7 +85,7 @@ record DirectAnswer(List<KinesumerRecord> records, byte[] rest) {
 		long fields = in.map();
 		for (long read = 0; in.hasMore(fields, read); read++) {
 			switch (in.name(FIELDS, null)) {
-				case 0 -> sequenceNumber = number(in.text());
+				case 0 -> sequenceNumber = in.sequenceNumber();
 				case 1 -> arrival = in.integer();
 				case 2 -> {
 					data = in.bytes();
@@ -102,22 +101,6 @@ record DirectAnswer(List<KinesumerRecord> records, byte[] rest) {
 		}
 		return new KinesumerRecord(shard, partitionKey, sequenceNumber, Instant.ofEpochMilli(arrival), data, start,
 				length);
-	}
-
-	private static @Nullable String number(@Nullable String text) {
-		if (text != null && !isNumber(text)) {
-			throw new MalformedAnswerException("has a record without a sequence number");
-		}
-		return text;
-	}
-
-	private static boolean isNumber(String text) {
-		int others = 0;
-		for (int i = 0; i < text.length(); i++) { // once for each record: no branches
-			int digit = text.charAt(i) - '0';
-			others |= digit | (9 - digit); // negative if it is none
-		}
-		return others >= 0 && !text.isEmpty() && (text.length() == 1 || text.charAt(0) != '0');
 	}
 
 	private static List<byte[]> names(String... names) {
