@@ -198,10 +198,10 @@ final class Run {
 		if (subscription == null) {
 			return null;
 		}
-		Session session = claimed.ownership().session();
-		Environment environment = new Environment(session.fence(), this.settings.prefetch().batchesPerShard(),
-				this.readers.budget(), this.surroundings.ticker(), this.surroundings.random(), this::listenerFailed,
-				this.controlling::wake, this.surroundings.metrics().stream(shard.stream()), revocation());
+		Environment environment = new Environment(claimed.ownership().session().fence(),
+				this.settings.prefetch().batchesPerShard(), this.readers.budget(), this.surroundings.ticker(),
+				this.surroundings.random(), this::listenerFailed, this.controlling::wake,
+				this.surroundings.metrics().stream(shard.stream()), revocation());
 		ShardConsumer consumer = new ShardConsumer(shard, this.subscriptions.handling(subscription), environment,
 				this.handlerThreads);
 		boolean paused = this.control.isPaused(shard);
@@ -211,9 +211,10 @@ final class Run {
 		HeldTenure tenure = new HeldTenure(claimed.ownership());
 		ShardReader reader = this.readers.read(subscription, shard, claimed.start(), guard, consumer, tenure);
 		Holding holding = new Holding(claimed.ownership(), claimed.checkpoint(), claimed.reach(), consumer, reader);
-		tenure.holding = holding;
 		try {
 			holding.pause(paused);
+			tenure.holding = holding;
+			reader.wake(); // may have found it paused
 			holding.settled(this.surroundings.ticker().nanos());
 			this.surroundings.metrics().owns(new OwnedHolding(holding, this.surroundings.wallClock()));
 			return holding;
@@ -373,7 +374,8 @@ final class Run {
 
 		@Override
 		public boolean isWanted() {
-			return !Run.this.control.isPaused(this.ownership.shard());
+			Holding known = this.holding; // wakes the reader when it is resumed
+			return (known != null) ? !known.isPaused() : !Run.this.control.isPaused(this.ownership.shard());
 		}
 
 		@Override

@@ -197,6 +197,24 @@ class GroupTests {
 	}
 
 	@Test
+	void aShortPauseLeavesNoShardUnread() {
+		this.group.createStream("orders", 4);
+		Kinesumer client = this.group.client("a", "orders");
+		client.start();
+		await().until(() -> shardsOf(client) == 4);
+		for (int round = 0; round < 10; round++) {
+			long end = System.nanoTime() + Duration.ofMillis(50).toNanos();
+			while (System.nanoTime() < end) {
+				client.pauseLocally("orders");
+				client.resumeLocally("orders");
+			}
+			this.group.send("orders", 20);
+			this.group.awaitAllHandled();
+		}
+		this.group.history.assertExactlyOnceInOrder(this.group.sent);
+	}
+
+	@Test
 	void aRefreshAddsAndRemovesStreams() {
 		this.group.createStream("orders", 2);
 		this.group.createStream("payments", 2);
