@@ -27,10 +27,8 @@ import io.kinesumer.membership.MembershipListener;
 import io.kinesumer.membership.Session;
 import io.kinesumer.ownership.ClaimOutcome;
 import io.kinesumer.ownership.Holding;
-import io.kinesumer.ownership.Ownership;
 import io.kinesumer.ownership.OwnershipService;
 import io.kinesumer.reader.ShardReader;
-import io.kinesumer.reader.Tenure;
 import io.kinesumer.reader.TrimGuard;
 import io.kinesumer.stream.ShardKey;
 import io.kinesumer.time.Work;
@@ -198,23 +196,24 @@ final class Run {
 		if (subscription == null) {
 			return null;
 		}
-		Environment environment = new Environment(claimed.ownership().session().fence(),
-				this.settings.prefetch().batchesPerShard(), this.readers.budget(), this.surroundings.ticker(),
-				this.surroundings.random(), this::listenerFailed, this.controlling::wake,
-				this.surroundings.metrics().stream(shard.stream()), revocation());
+		Session session = claimed.ownership().session();
+		Environment environment = new Environment(session.fence(), this.settings.prefetch().batchesPerShard(),
+				this.readers.budget(), this.surroundings.ticker(), this.surroundings.random(), this::listenerFailed,
+				this.controlling::wake, this.surroundings.metrics().stream(shard.stream()), revocation());
 		ShardConsumer consumer = new ShardConsumer(shard, this.subscriptions.handling(subscription), environment,
 				this.handlerThreads);
 		boolean paused = this.control.isPaused(shard);
 		consumer.pause(paused);
 		TrimGuard guard = new TrimGuard(shard, claimed.start(), claimed.reach().time(), claimed.reach().certain(),
 				this.retentions.of(subscription.stream()), this.settings.trimmedCheckpoint(), this.reporter::lost);
-		HeldTenure tenure = new HeldTenure(claimed.ownership());
+		HeldTenure tenure = new HeldTenure(claimed.ownership(), this.ownerships, this.control::isPaused,
+				this.controlling::wake);
 		ShardReader reader = this.readers.read(subscription, shard, claimed.start(), guard, consumer, tenure);
 		Holding holding = new Holding(claimed.ownership(), claimed.checkpoint(), claimed.reach(), consumer, reader);
 		try {
 			holding.pause(paused);
-			tenure.holding = holding;
-			reader.wake(); // may have found it paused
+			tenure.isOf(holding);
+			reader.wake(); // it may have found the shard paused
 			holding.settled(this.surroundings.ticker().nanos());
 			this.surroundings.metrics().owns(new OwnedHolding(holding, this.surroundings.wallClock()));
 			return holding;
@@ -355,45 +354,6 @@ final class Run {
 		@Override
 		public void ended() {
 			Run.this.ended.complete(null);
-		}
-
-	}
-
-	/**
-	 * What is known of a shard that this client holds.
-	 */
-	private final class HeldTenure implements Tenure {
-
-		private final Ownership ownership;
-
-		private volatile @Nullable Holding holding;
-
-		private HeldTenure(Ownership ownership) {
-			this.ownership = ownership;
-		}
-
-		@Override
-		public boolean isWanted() {
-			Holding known = this.holding; // wakes the reader when it is resumed
-			return (known != null) ? !known.isPaused() : !Run.this.control.isPaused(this.ownership.shard());
-		}
-
-		@Override
-		public boolean isCurrent() {
-			return this.ownership.session().fence().isOpen();
-		}
-
-		@Override
-		public boolean verify() {
-			if (Run.this.ownerships.isHeld(this.ownership)) {
-				return true;
-			}
-			Holding lost = this.holding;
-			if (lost != null) {
-				lost.lose();
-				Run.this.controlling.wake();
-			}
-			return false;
 		}
 
 	}
