@@ -25,6 +25,7 @@ import io.kinesumer.membership.LivenessWatch;
 import io.kinesumer.membership.Membership;
 import io.kinesumer.membership.MembershipListener;
 import io.kinesumer.membership.Session;
+import io.kinesumer.membership.StoreContact;
 import io.kinesumer.ownership.ClaimOutcome;
 import io.kinesumer.ownership.Holding;
 import io.kinesumer.ownership.OwnershipService;
@@ -58,6 +59,8 @@ final class Run {
 	private final Listings listings;
 
 	private final Membership membership;
+
+	private final StoreContact contact;
 
 	private final Leader leader;
 
@@ -114,7 +117,8 @@ final class Run {
 		this.listings = new Listings(this.reporter);
 
 		KinesumerSettings.Sync sync = settings.sync();
-		LivenessWatch watch = new LivenessWatch(sync.sessionTimeout().dividedBy(2));
+		this.contact = new StoreContact(sync.sessionTimeout().dividedBy(2));
+		LivenessWatch watch = new LivenessWatch(this.contact);
 		ShardCatalog catalog = new ShardCatalog(this.app, surroundings.store(), surroundings.kinesis(),
 				surroundings.ticker(), sync.shardInterval(),
 				new CatalogReports(this.reporter, subscriptions, this::retentions));
@@ -132,7 +136,7 @@ final class Run {
 				surroundings.ticker(), surroundings.wallClock(), surroundings.random(), this::isControlAlive,
 				new MembershipReports());
 		Leadership leadership = new Leadership(this.app, sync.sessionTimeout(), surroundings.store(),
-				surroundings.ticker(), watch);
+				surroundings.ticker(), watch, this.contact);
 		this.heartbeat = this.heartbeatThread.newWork("heartbeat", this.membership::step);
 		this.control = new Control(this.app, settings,
 				new Control.Parts(surroundings.store(), this.membership, leadership, this.leader, catalog,
@@ -332,6 +336,7 @@ final class Run {
 
 		@Override
 		public void beaten() {
+			Run.this.contact.made(now());
 			Run.this.beatFailure = null;
 			Run.this.reporter.recovered("Beating");
 		}

@@ -39,7 +39,7 @@ final class Admission {
 		this.app = app;
 		this.clientId = clientId;
 		this.interval = timing.interval();
-		this.predecessor = new LivenessWatch(timing.sessionTimeout());
+		this.predecessor = new LivenessWatch(new StoreContact(timing.sessionTimeout()));
 	}
 
 	/**

@@ -39,6 +39,8 @@ public final class Leadership {
 
 	private final LivenessWatch watch;
 
+	private final StoreContact contact;
+
 	private @Nullable Work work;
 
 	private long lastLook;
@@ -55,13 +57,16 @@ public final class Leadership {
 	 * @param store the state store
 	 * @param ticker monotonic time
 	 * @param watch what this client knows of others' heartbeats
+	 * @param contact told of each look at a leader
 	 */
-	public Leadership(String app, Duration sessionTimeout, StateStore store, Ticker ticker, LivenessWatch watch) {
+	public Leadership(String app, Duration sessionTimeout, StateStore store, Ticker ticker, LivenessWatch watch,
+			StoreContact contact) {
 		this.app = app;
 		this.sessionTimeout = sessionTimeout;
 		this.store = store;
 		this.ticker = ticker;
 		this.watch = watch;
+		this.contact = contact;
 		this.stepAsideUntil = ticker.nanos();
 	}
 
@@ -177,11 +182,12 @@ public final class Leadership {
 	}
 
 	private boolean hasStoppedWorking(Owner leader, long counter, long now) {
-		boolean gap = now - this.lastLook > this.sessionTimeout.toNanos() / 2;
+		this.contact.made(now);
+		boolean held = this.contact.hasHeldSince(this.lastLook);
 		this.lastLook = now;
-		// After a gap in its own looks the leader may have been as unable to work as this
-		// client was to look.
-		if (this.work == null || gap || !this.work.leader().equals(leader) || this.work.counter() != counter) {
+		// After a pause the leader may have been as unable to work as this client was to
+		// look.
+		if (this.work == null || !held || !this.work.leader().equals(leader) || this.work.counter() != counter) {
 			this.work = new Work(leader, counter, now);
 		}
 		return now - this.work.since() >= this.sessionTimeout.plus(rest(this.sessionTimeout)).toNanos();

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LivenessWatch {
 
-	private final long gapNanos;
+	private final StoreContact contact;
 
 	private final Map<String, Sighting> sightings = new HashMap<>();
 
@@ -25,11 +25,11 @@ public final class LivenessWatch {
 
 	/**
 	 * Creates a watch.
-	 * @param gap a pause between two looks after which all observations start anew: the
-	 * others may have been as unable to write as this client was to read
+	 * @param contact told of each look; whenever it was broken since the one before, all
+	 * observations start anew
 	 */
-	public LivenessWatch(Duration gap) {
-		this.gapNanos = gap.toNanos();
+	public LivenessWatch(StoreContact contact) {
+		this.contact = contact;
 	}
 
 	/**
@@ -39,7 +39,8 @@ public final class LivenessWatch {
 	 * before that, so that whoever sent it is fenced before it expires here
 	 */
 	public void observe(Collection<ClientEntry> entries, long seenAt) {
-		if (this.lastLook != null && seenAt - this.lastLook > this.gapNanos) {
+		this.contact.made(seenAt);
+		if (this.lastLook != null && !this.contact.hasHeldSince(this.lastLook)) {
 			this.sightings.clear();
 		}
 		this.lastLook = seenAt;

@@ -28,7 +28,7 @@ public final class Strangers {
 	 */
 	private static final Duration GAP = Duration.ofSeconds(15);
 
-	private final LivenessWatch watch = new LivenessWatch(GAP);
+	private final LivenessWatch watch = new LivenessWatch(new StoreContact(GAP));
 
 	private final Map<String, ClientEntry> seen = new HashMap<>();
 

@@ -14,6 +14,7 @@ import io.kinesumer.StartPosition;
 import io.kinesumer.StateStoreException;
 import io.kinesumer.catalog.ShardCatalog;
 import io.kinesumer.membership.LivenessWatch;
+import io.kinesumer.membership.StoreContact;
 import io.kinesumer.reader.KinesisApi;
 import io.kinesumer.reader.ScriptedKinesis;
 import io.kinesumer.store.Assignment;
@@ -329,8 +330,8 @@ class LeaderTests {
 		Leader slow = new Leader(APP, this.store,
 				new ShardCatalog(APP, this.store, new SlowKinesis(this.kinesis, this.ticker, Duration.ofSeconds(1)),
 						this.ticker, Duration.ofSeconds(2)),
-				new BalancedAssignor(), new LivenessWatch(TIMEOUT.dividedBy(2)), this.ticker, () -> starts,
-				Duration.ofMillis(1500), (stream, failure) -> {
+				new BalancedAssignor(), new LivenessWatch(new StoreContact(TIMEOUT.dividedBy(2))), this.ticker,
+				() -> starts, Duration.ofMillis(1500), (stream, failure) -> {
 					throw failure;
 				});
 		Set<String> listed = new TreeSet<>();
@@ -493,7 +494,8 @@ class LeaderTests {
 	}
 
 	private Leader leader(ShardAssignor assignor) {
-		return new Leader(APP, this.store, catalog(), assignor, new LivenessWatch(TIMEOUT.dividedBy(2)), this.ticker,
+		return new Leader(APP, this.store, catalog(), assignor,
+				new LivenessWatch(new StoreContact(TIMEOUT.dividedBy(2))), this.ticker,
 				() -> Map.of(StreamRef.named("orders"), StartPosition.latest()), Duration.ofSeconds(2),
 				(stream, failure) -> {
 					throw failure;

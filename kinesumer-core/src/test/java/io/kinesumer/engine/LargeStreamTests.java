@@ -18,6 +18,7 @@ import io.kinesumer.assignment.Leader;
 import io.kinesumer.catalog.ShardCatalog;
 import io.kinesumer.membership.Fence;
 import io.kinesumer.membership.LivenessWatch;
+import io.kinesumer.membership.StoreContact;
 import io.kinesumer.membership.Session;
 import io.kinesumer.ownership.ClaimOutcome;
 import io.kinesumer.ownership.OwnershipService;
@@ -97,8 +98,9 @@ class LargeStreamTests {
 				new ClientEntry(owner, 1, Duration.ofDays(1), Set.of("large"), false, "0.1.0", Instant.EPOCH), null));
 		StreamRef stream = StreamRef.named("large");
 		ShardCatalog catalog = catalog("led", store, ticker);
-		Leader leader = new Leader("led", store, catalog, new BalancedAssignor(), new LivenessWatch(Duration.ofDays(1)),
-				ticker, () -> Map.of(stream, StartPosition.trimHorizon()), Duration.ofSeconds(2), (key, failure) -> {
+		Leader leader = new Leader("led", store, catalog, new BalancedAssignor(),
+				new LivenessWatch(new StoreContact(Duration.ofDays(1))), ticker,
+				() -> Map.of(stream, StartPosition.trimHorizon()), Duration.ofSeconds(2), (key, failure) -> {
 					throw failure;
 				});
 		store.replaceGroup("led", GroupState.initial().withLeader(owners.get(0)));

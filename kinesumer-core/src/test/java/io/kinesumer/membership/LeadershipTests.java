@@ -348,12 +348,14 @@ class LeadershipTests {
 
 		private final Leadership leadership;
 
+		private final StoreContact contact = new StoreContact(TIMEOUT.dividedBy(2));
+
 		private ClientEntry entry;
 
 		private Member(String id) {
 			this.entry = client(id, 1);
 			this.leadership = new Leadership(APP, TIMEOUT, LeadershipTests.this.store, LeadershipTests.this.ticker,
-					new LivenessWatch(TIMEOUT.dividedBy(2)));
+					new LivenessWatch(this.contact), this.contact);
 		}
 
 		private void join() {

@@ -14,7 +14,9 @@ class LivenessWatchTests {
 
 	private static final Duration GAP = Duration.ofSeconds(5);
 
-	private final LivenessWatch watch = new LivenessWatch(GAP);
+	private final StoreContact contact = new StoreContact(GAP);
+
+	private final LivenessWatch watch = new LivenessWatch(this.contact);
 
 	@Test
 	void aClientExpiresWhenItsCounterHasStoodStillForItsOwnTimeout() {
@@ -59,6 +61,26 @@ class LivenessWatchTests {
 		assertThat(this.watch.standstill(a, afterGap)).isZero();
 		assertThat(this.watch.isExpired(a, afterGap + a.sessionTimeout().toNanos() - 1)).isFalse();
 		assertThat(this.watch.isExpired(a, afterGap + a.sessionTimeout().toNanos())).isTrue();
+	}
+
+	@Test
+	void answersToItsOwnBeatsFillAGapBetweenLooks() {
+		ClientEntry a = client("a", 1);
+		this.watch.observe(List.of(a), 0);
+		this.contact.made(seconds(4));
+		this.contact.made(seconds(9));
+		this.watch.observe(List.of(a), seconds(10));
+		assertThat(this.watch.standstill(a, seconds(10))).isEqualTo(Duration.ofSeconds(10));
+	}
+
+	@Test
+	void aBeatRightBeforeALookDoesNotHideAGap() {
+		ClientEntry a = client("a", 1);
+		this.watch.observe(List.of(a), 0);
+		this.contact.made(seconds(6));
+		this.contact.made(seconds(5)); // was answered before, and is told of late
+		this.watch.observe(List.of(a), seconds(7));
+		assertThat(this.watch.standstill(a, seconds(7))).isZero();
 	}
 
 	@Test

@@ -44,6 +44,9 @@ final class Faults {
 
 	boolean storeAway;
 
+	/** Nobody answers to listings, until their callers give up. */
+	boolean listingsHang;
+
 	Faults(RandomGenerator random) {
 		this.random = random;
 	}
@@ -70,6 +73,7 @@ final class Faults {
 		this.recovererFails = 0;
 		this.listingsStale = 50;
 		this.storeAway = false;
+		this.listingsHang = false;
 	}
 
 	/**

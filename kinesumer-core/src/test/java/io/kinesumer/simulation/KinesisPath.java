@@ -42,6 +42,12 @@ final class KinesisPath implements KinesisApi {
 	@Override
 	public List<Shard> listShards(StreamRef stream) {
 		call();
+		if (this.world.faults().listingsHang) {
+			this.world.exercised().count("listings that hung");
+			sleep(this.host.real(this.host.session()) / 2); // as KinesumerBuilder bounds
+															// it
+			throw new KinesumerException("no answer from Kinesis", null);
+		}
 		this.world.streams().forget(stream.name());
 		Faults faults = this.world.faults();
 		long age = faults.happens(faults.listingsStale) ? faults.between(1, faults.happens(100) ? 20_000 : 2_000) : 0;
