@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 
-import io.kinesumer.AccessDeniedException;
 import io.kinesumer.KinesumerException;
 import io.kinesumer.stream.StreamRef;
 import io.kinesumer.time.Step;
@@ -255,7 +254,7 @@ public final class ConsumerRegistry {
 
 		private Duration failed(KinesumerException failure) {
 			this.inARow++;
-			boolean refused = failure instanceof AccessDeniedException
+			boolean refused = KinesisFailures.isNotAllowed(failure)
 					|| (failure instanceof ConsumerLimitException && this.inARow >= REFUSALS);
 			if (refused && refuse(failure)) {
 				return Step.UNTIL_WOKEN;

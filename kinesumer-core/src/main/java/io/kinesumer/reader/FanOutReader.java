@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-import io.kinesumer.AccessDeniedException;
 import io.kinesumer.KinesumerException;
 import io.kinesumer.stream.ReadPosition;
 import io.kinesumer.stream.ShardKey;
@@ -288,7 +287,7 @@ public final class FanOutReader implements ShardReader {
 		if (failure instanceof MissingConsumerException) {
 			this.resources.consumers().forget(this.stream, ended.consumerArn());
 		}
-		if (failure instanceof AccessDeniedException && this.resources.consumers().refuse(this.stream, failure)) {
+		if (KinesisFailures.isNotAllowed(failure) && this.resources.consumers().refuse(this.stream, failure)) {
 			return;
 		}
 		if (ended.isGranted()) {

@@ -26,9 +26,12 @@ import software.amazon.awssdk.services.sts.model.StsException;
  */
 final class KinesisFailures {
 
-	private static final Set<String> DENIED = Set.of("AccessDeniedException", "AccessDenied",
-			"UnrecognizedClientException", "InvalidSignatureException", "ExpiredTokenException", "InvalidClientTokenId",
-			"MissingAuthenticationTokenException", "KMSAccessDeniedException");
+	private static final Set<String> NOT_ALLOWED = Set.of("AccessDeniedException", "AccessDenied",
+			"KMSAccessDeniedException");
+
+	/** What is said of credentials, and may be otherwise with the next ones. */
+	private static final Set<String> NOT_AUTHENTIC = Set.of("UnrecognizedClientException", "InvalidSignatureException",
+			"ExpiredTokenException", "InvalidClientTokenId", "MissingAuthenticationTokenException");
 
 	private KinesisFailures() {
 	}
@@ -74,8 +77,8 @@ final class KinesisFailures {
 	}
 
 	private static KinesumerException translate(StreamRef stream, String action, AwsServiceException failure) {
-		String code = (failure.awsErrorDetails() != null) ? failure.awsErrorDetails().errorCode() : null;
-		if (code != null && DENIED.contains(code)) {
+		String code = codeOf(failure);
+		if (NOT_ALLOWED.contains(code) || NOT_AUTHENTIC.contains(code)) {
 			return new AccessDeniedException("AWS refused " + action + " of stream '" + stream + "'" + arnOf(stream)
 					+ ": " + code + ", " + failure.awsErrorDetails().errorMessage(), failure);
 		}
@@ -83,6 +86,21 @@ final class KinesisFailures {
 			return new ThrottledException(action + " of stream '" + stream + "' is throttled", failure);
 		}
 		return new KinesumerException(action + " of stream '" + stream + "' failed: " + failure.getMessage(), failure);
+	}
+
+	private static String codeOf(AwsServiceException failure) {
+		String code = (failure.awsErrorDetails() != null) ? failure.awsErrorDetails().errorCode() : null;
+		return (code != null) ? code : "";
+	}
+
+	/**
+	 * Whether a call about a stream was refused for want of a permission for this very
+	 * call, so that another one may be allowed, and this one will not be by itself.
+	 */
+	static boolean isNotAllowed(KinesumerException failure) {
+		return failure instanceof AccessDeniedException && !(failure instanceof RoleDeniedException)
+				&& !(failure.getCause() instanceof AwsServiceException service
+						&& NOT_AUTHENTIC.contains(codeOf(service)));
 	}
 
 	private static String arnOf(StreamRef stream) {

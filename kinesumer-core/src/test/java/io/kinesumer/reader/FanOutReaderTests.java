@@ -12,6 +12,7 @@ import io.kinesumer.KinesumerException;
 import io.kinesumer.KinesumerRecord;
 import io.kinesumer.KinesumerSettings;
 import io.kinesumer.Records;
+import io.kinesumer.RoleDeniedException;
 import io.kinesumer.StateStoreException;
 import io.kinesumer.TrimmedCheckpoint;
 import io.kinesumer.aggregation.Aggregates;
@@ -24,6 +25,8 @@ import io.kinesumer.time.ManualTicker;
 import io.kinesumer.time.ManualWorkers;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.services.kinesis.model.KinesisException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -456,6 +459,38 @@ class FanOutReaderTests {
 		this.workers.runDue();
 		assertThat(this.shelf.numbers()).containsExactly(2, 3);
 		assertThat(this.reported).containsExactly("fell back: denied");
+	}
+
+	@Test
+	void credentialsThatAreNotValidNowAreNoReasonToPoll() {
+		this.fallsBack = true;
+		this.fanOut.failures.add(refusal("ExpiredTokenException"));
+		this.fanOut.failures.add(new RoleDeniedException("no role", null));
+		reader();
+		this.workers.advance(Duration.ofSeconds(10));
+		this.fanOut.last().end(refusal("InvalidSignatureException"));
+		this.workers.advance(Duration.ofSeconds(10));
+		this.fanOut.last().grant().send(Records.records(SHARD, 1, 3), "3");
+		this.workers.runDue();
+		assertThat(this.shelf.numbers()).containsExactly(1, 2, 3);
+		assertThat(this.reported).noneMatch((report) -> report.startsWith("fell back"));
+	}
+
+	@Test
+	void whatIsNotAllowedIsPolled() {
+		this.fallsBack = true;
+		this.fanOut.failures.add(refusal("AccessDeniedException"));
+		reader();
+		this.workers.runDue();
+		assertThat(this.reported).singleElement().asString().startsWith("fell back: AWS refused");
+	}
+
+	private static KinesumerException refusal(String code) {
+		return KinesisFailures.translate(STREAM, "kinesis:SubscribeToShard",
+				KinesisException.builder()
+					.statusCode(400)
+					.awsErrorDetails(AwsErrorDetails.builder().errorCode(code).errorMessage("no").build())
+					.build());
 	}
 
 	@Test
