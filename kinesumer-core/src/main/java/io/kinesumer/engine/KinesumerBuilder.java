@@ -253,7 +253,7 @@ public final class KinesumerBuilder {
 			throw new InvalidSettingException("The Kinesis client", null, "be given");
 		}
 		SdkKinesisApi sdk = new SdkKinesisApi(clients, this.scanClients, this.settings.scan().timeout(), listTimeout(),
-				WallClock.system());
+				WallClock.system(), Ticker.system());
 		KinesisApi kinesis = new TimedKinesis(sdk,
 				(stream) -> (sdk.scanClient(stream) == ScanClient.DIRECT) ? Fetch.Client.DIRECT : Fetch.Client.SDK,
 				this.metrics, Ticker.system());
@@ -262,14 +262,14 @@ public final class KinesumerBuilder {
 			throw new InvalidSettingException("kinesumer.client-id", id, "not be blank");
 		}
 		Subscriptions subscribed = new Subscriptions(this.app, this.subscriptions, this.settings);
-		FanOutApi fanOut = subscribed.useFanOut() ? fanOut(clients) : null;
+		FanOutApi fanOut = subscribed.useFanOut() ? fanOut(clients, sdk::serviceTime) : null;
 		return new GroupClient(new Membership.Identity(this.app, id, version()), this.settings, subscribed,
 				Surroundings.real(store, kinesis, fanOut,
 						(this.assignor != null) ? this.assignor : new BalancedAssignor(), this.events, this.metrics,
 						this.handlerThreads, this.revocations));
 	}
 
-	private FanOutApi fanOut(Function<StreamRef, KinesisClient> clients) {
+	private FanOutApi fanOut(Function<StreamRef, KinesisClient> clients, WallClock serviceClock) {
 		Function<StreamRef, KinesisAsyncClient> asyncClients = this.kinesisAsync;
 		if (asyncClients == null) {
 			throw new InvalidSettingException("The asynchronous Kinesis client", null,
@@ -281,8 +281,7 @@ public final class KinesumerBuilder {
 					"be given, since the app's name '" + this.app + "' cannot name a consumer: 1 to 128 letters,"
 							+ " digits, underscores, dots and hyphens can");
 		}
-		return new TimedFanOut(
-				new SdkFanOutApi(clients, asyncClients, this.settings.scan().timeout(), WallClock.system()),
+		return new TimedFanOut(new SdkFanOutApi(clients, asyncClients, this.settings.scan().timeout(), serviceClock),
 				this.metrics, Ticker.system());
 	}
 

@@ -48,7 +48,7 @@ public final class SdkFanOutApi implements FanOutApi {
 
 	private final Function<StreamRef, KinesisAsyncClient> asyncClients;
 
-	private final WallClock wallClock;
+	private final WallClock serviceClock;
 
 	private final Duration timeout;
 
@@ -61,13 +61,13 @@ public final class SdkFanOutApi implements FanOutApi {
 	 * @param clients gives the synchronous client for a stream
 	 * @param asyncClients gives the asynchronous client for a stream
 	 * @param timeout how long a call about a consumer may take, retries included
-	 * @param wallClock stands in for the service's time, which events do not tell
+	 * @param serviceClock the service's time, which events do not tell
 	 */
 	public SdkFanOutApi(Function<StreamRef, KinesisClient> clients,
-			Function<StreamRef, KinesisAsyncClient> asyncClients, Duration timeout, WallClock wallClock) {
+			Function<StreamRef, KinesisAsyncClient> asyncClients, Duration timeout, WallClock serviceClock) {
 		this.clients = clients;
 		this.asyncClients = asyncClients;
-		this.wallClock = wallClock;
+		this.serviceClock = serviceClock;
 		this.timeout = timeout;
 		this.bounds = within(timeout);
 		// A retry would begin again where this subscription began, and is the reader's to
@@ -159,7 +159,7 @@ public final class SdkFanOutApi implements FanOutApi {
 			.startingPosition(position(from))
 			.overrideConfiguration(this.subscriptionBounds)
 			.build();
-		SdkSubscription subscription = new SdkSubscription(stream, shard, subscriber, this.wallClock);
+		SdkSubscription subscription = new SdkSubscription(stream, shard, subscriber, this.serviceClock);
 		try {
 			subscription.start(this.asyncClients.apply(stream), request);
 		}
@@ -233,7 +233,7 @@ public final class SdkFanOutApi implements FanOutApi {
 
 		private final Subscriber subscriber;
 
-		private final WallClock wallClock;
+		private final WallClock serviceClock;
 
 		private final AtomicBoolean ended = new AtomicBoolean();
 
@@ -245,8 +245,8 @@ public final class SdkFanOutApi implements FanOutApi {
 
 		private boolean cancelled;
 
-		private SdkSubscription(StreamRef stream, ShardKey shard, Subscriber subscriber, WallClock wallClock) {
-			this.wallClock = wallClock;
+		private SdkSubscription(StreamRef stream, ShardKey shard, Subscriber subscriber, WallClock serviceClock) {
+			this.serviceClock = serviceClock;
 			this.stream = stream;
 			this.shard = shard;
 			this.subscriber = subscriber;
@@ -254,7 +254,7 @@ public final class SdkFanOutApi implements FanOutApi {
 
 		private void start(KinesisAsyncClient client, SubscribeToShardRequest request) {
 			SubscribeToShardResponseHandler handler = SubscribeToShardResponseHandler.builder()
-				.onResponse((reply) -> this.subscriber.granted(this.wallClock.now()))
+				.onResponse((reply) -> this.subscriber.granted(this.serviceClock.now()))
 				.onEventStream((SdkPublisher<SubscribeToShardEventStream> publisher) -> publisher.subscribe(this))
 				.onError(this::end)
 				.build();

@@ -20,6 +20,7 @@ import io.kinesumer.stream.ReadPosition;
 import io.kinesumer.stream.Shard;
 import io.kinesumer.stream.ShardKey;
 import io.kinesumer.stream.StreamRef;
+import io.kinesumer.time.Ticker;
 import io.kinesumer.time.WallClock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,6 +52,8 @@ public final class SdkKinesisApi implements KinesisApi {
 
 	private final WallClock wallClock;
 
+	private final Ticker ticker;
+
 	private final AwsRequestOverrideConfiguration readBounds;
 
 	private final AwsRequestOverrideConfiguration listBounds;
@@ -69,7 +72,7 @@ public final class SdkKinesisApi implements KinesisApi {
 	 */
 	public SdkKinesisApi(Function<StreamRef, KinesisClient> clients, Duration readTimeout, Duration listTimeout,
 			WallClock wallClock) {
-		this(clients, (stream) -> ScanClient.SDK, readTimeout, listTimeout, wallClock);
+		this(clients, (stream) -> ScanClient.SDK, readTimeout, listTimeout, wallClock, Ticker.system());
 	}
 
 	/**
@@ -80,11 +83,13 @@ public final class SdkKinesisApi implements KinesisApi {
 	 * @param listTimeout how long a call about a stream may take, retries included: the
 	 * group's leader waits for it
 	 * @param wallClock stands in where an answer carries no date
+	 * @param ticker monotonic time
 	 */
 	public SdkKinesisApi(Function<StreamRef, KinesisClient> clients, Function<StreamRef, ScanClient> scanClients,
-			Duration readTimeout, Duration listTimeout, WallClock wallClock) {
+			Duration readTimeout, Duration listTimeout, WallClock wallClock, Ticker ticker) {
 		this.clients = clients;
 		this.wallClock = wallClock;
+		this.ticker = ticker;
 		this.readBounds = bounded(readTimeout);
 		this.listBounds = bounded(listTimeout);
 		this.reads = new RecordReads(this.readBounds, scanClients);
@@ -251,13 +256,25 @@ public final class SdkKinesisApi implements KinesisApi {
 	}
 
 	/**
+	 * The service's present time, for answers that carry no date: what the last one that
+	 * carried one told, and what has passed since. It is behind rather than ahead, and
+	 * whatever is done to this machine's wall clock does not move it.
+	 * @return the time, this machine's before the first such answer
+	 */
+	public Instant serviceTime() {
+		Dated last = this.lastDate;
+		return (last != null) ? last.time().plusNanos(this.ticker.nanos() - last.at()) : this.wallClock.now();
+	}
+
+	/**
 	 * Many answers come in a second, by which dates differ.
 	 */
 	private Instant parsed(String date) {
 		Dated last = this.lastDate;
 		if (last == null || !last.date().equals(date)) {
 			try {
-				last = new Dated(date, DateTimeFormatter.RFC_1123_DATE_TIME.parse(date, Instant::from));
+				last = new Dated(date, DateTimeFormatter.RFC_1123_DATE_TIME.parse(date, Instant::from),
+						this.ticker.nanos());
 			}
 			catch (DateTimeParseException ex) {
 				return this.wallClock.now();
@@ -290,8 +307,9 @@ public final class SdkKinesisApi implements KinesisApi {
 	 *
 	 * @param date as Kinesis writes it
 	 * @param time the time
+	 * @param at when it was first told, by the ticker
 	 */
-	private record Dated(String date, Instant time) {
+	private record Dated(String date, Instant time, long at) {
 	}
 
 }

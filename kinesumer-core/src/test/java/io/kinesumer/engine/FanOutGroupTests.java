@@ -1,5 +1,6 @@
 package io.kinesumer.engine;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -16,6 +17,7 @@ import io.kinesumer.reader.FanOutHttpClient;
 import io.kinesumer.store.Checkpoint;
 import io.kinesumer.store.InMemoryStateStore;
 import io.kinesumer.test.EmbeddedKinesis;
+import io.kinesumer.test.kinesis.AdjustableClock;
 import io.kinesumer.test.kinesis.FanOutLimits;
 import io.kinesumer.test.kinesis.KinesisLimits;
 import org.junit.jupiter.api.AfterAll;
@@ -83,6 +85,29 @@ class FanOutGroupTests {
 		this.group.history.assertExactlyOnceInOrder(this.group.sent);
 		assertThat(consumers()).singleElement().matches((consumer) -> consumer.consumerName().equals("test"));
 		assertThat(this.kinesis.requestCount("GetRecords")).isZero();
+	}
+
+	@Test
+	void theClockOfItsMachineIsNotTakenForTheOneOfTheService() {
+		AdjustableClock behind = AdjustableClock.over(Clock.offset(Clock.systemUTC(), Duration.ofHours(-30)));
+		try (EmbeddedKinesis other = EmbeddedKinesis.builder()
+			.clock(behind)
+			.limits(KinesisLimits.service().withFanOut(FanOutLimits.service().faster(100).withCalls(100)))
+			.start();
+				KinesisAsyncClient calls = other.asyncClientBuilder().httpClient(http).build();
+				TestGroup late = new TestGroup(other.client(), new InMemoryStateStore(), () -> {
+				})) {
+			late.createStream("orders", 1);
+			late.send("orders", 10);
+			late.client("a", (builder) -> builder.settings(FAN_OUT).kinesisAsync(calls), "orders").start();
+			late.awaitAllHandled();
+			await().until(() -> late.store.checkpoints("test", "orders")
+				.stream()
+				.anyMatch((checkpoint) -> checkpoint.caughtUpAt() != null));
+			assertThat(late.store.checkpoints("test", "orders"))
+				.allSatisfy((checkpoint) -> assertThat(checkpoint.caughtUpAt()).isBeforeOrEqualTo(behind.instant()));
+			assertThat(late.events(KinesumerEvent.CheckpointTrimmed.class)).isEmpty();
+		}
 	}
 
 	@Test

@@ -27,6 +27,7 @@ import io.kinesumer.stream.StreamRef;
 import io.kinesumer.test.EmbeddedKinesis;
 import io.kinesumer.test.kinesis.KinesisLimits;
 import io.kinesumer.test.KinesisLocal;
+import io.kinesumer.time.Ticker;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -189,7 +190,7 @@ class DirectReadsTests {
 		try (EmbeddedKinesis kinesis = unlimited(); KinesisClient client = kinesis.client()) {
 			kinesis.createStream("orders", 1);
 			SdkKinesisApi direct = new SdkKinesisApi((stream) -> client, (stream) -> ScanClient.DIRECT,
-					Duration.ofMillis(300), Duration.ofSeconds(10), () -> Instant.EPOCH);
+					Duration.ofMillis(300), Duration.ofSeconds(10), () -> Instant.EPOCH, Ticker.system());
 			String iterator = api(client, ScanClient.SDK).iterator(STREAM, SHARD.shardId(),
 					new ReadPosition.TrimHorizon());
 			kinesis.faults().on("GetRecords").delay(Duration.ofSeconds(3));
@@ -332,7 +333,7 @@ class DirectReadsTests {
 
 	private static SdkKinesisApi api(KinesisClient client, ScanClient how) {
 		return new SdkKinesisApi((stream) -> client, (stream) -> how, Duration.ofSeconds(10), Duration.ofSeconds(10),
-				() -> Instant.EPOCH);
+				() -> Instant.EPOCH, Ticker.system());
 	}
 
 	private static void awaitActive(KinesisClient client) {

@@ -4,10 +4,12 @@ import java.time.Duration;
 import java.time.Instant;
 
 import io.kinesumer.MissingStreamException;
+import io.kinesumer.ScanClient;
 import io.kinesumer.stream.ReadPosition;
 import io.kinesumer.stream.ShardKey;
 import io.kinesumer.stream.StreamRef;
 import io.kinesumer.test.EmbeddedKinesis;
+import io.kinesumer.time.ManualTicker;
 import io.kinesumer.time.WallClock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -29,8 +31,10 @@ class SdkKinesisApiTests {
 
 	private final KinesisClient client = this.kinesis.client();
 
-	private final KinesisApi api = new SdkKinesisApi((stream) -> this.client, Duration.ofSeconds(10),
-			Duration.ofSeconds(10), BROKEN);
+	private final ManualTicker ticker = new ManualTicker();
+
+	private final SdkKinesisApi api = new SdkKinesisApi((stream) -> this.client, (stream) -> ScanClient.SDK,
+			Duration.ofSeconds(10), Duration.ofSeconds(10), BROKEN, this.ticker);
 
 	@AfterEach
 	void close() {
@@ -68,6 +72,20 @@ class SdkKinesisApiTests {
 		this.kinesis.clock().advance(Duration.ofHours(1));
 		Instant second = this.api.describe(STREAM).serviceTime();
 		assertThat(second).isAfterOrEqualTo(first.plus(Duration.ofHours(1)));
+	}
+
+	@Test
+	void whatItTellsBetweenAnswersIsTheTimeOfTheService() {
+		this.kinesis.createStream("orders", 1);
+		assertThat(this.api.serviceTime()).as("before the first answer").isEqualTo(BROKEN.now());
+		this.kinesis.clock().advance(Duration.ofDays(3));
+		Instant told = this.api.describe(STREAM).serviceTime();
+		assertThat(this.api.serviceTime()).isEqualTo(told);
+		this.ticker.advance(Duration.ofMinutes(5));
+		assertThat(this.api.serviceTime()).isEqualTo(told.plus(Duration.ofMinutes(5)));
+		this.kinesis.clock().advance(Duration.ofMinutes(7));
+		told = this.api.describe(STREAM).serviceTime();
+		assertThat(this.api.serviceTime()).isEqualTo(told);
 	}
 
 	@Test

@@ -10,6 +10,7 @@ import io.kinesumer.reader.SdkKinesisApi;
 import io.kinesumer.stream.ReadPosition;
 import io.kinesumer.stream.ShardKey;
 import io.kinesumer.stream.StreamRef;
+import io.kinesumer.time.Ticker;
 import io.kinesumer.time.WallClock;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
@@ -41,7 +42,7 @@ final class DirectPeer implements Peer {
 		this.records = records;
 		this.client = Clients.kinesis(task.kinesis(), Clients.asTheStarterDoes());
 		this.kinesis = new SdkKinesisApi((stream) -> this.client, (stream) -> ScanClient.DIRECT, TIMEOUT, TIMEOUT,
-				WallClock.system());
+				WallClock.system(), Ticker.system());
 	}
 
 	@Override
