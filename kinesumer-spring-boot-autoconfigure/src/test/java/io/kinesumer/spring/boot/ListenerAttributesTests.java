@@ -118,6 +118,8 @@ class ListenerAttributesTests {
 	@CsvSource({ "mode, push, be polling or fan-out", "concurrency, 1001, be from 1 to 1000",
 			"concurrency, 0, be a whole number from 1", "concurrency, two, be a whole number from 1",
 			"filter, 'big(', or an expression over the record", "filter, value, name a bean of type",
+			"filter, smalOrders, or an expression over the record", "filter, partitonKey() == 'a', cannot be found",
+			"filter, partitionKey(), or an expression over the record",
 			"converter, avro, there is no bean of that name", "converter, value, name a bean of type",
 			"errorHandler, mine, there is no bean of that name", "errorHandler, value, name a bean of type",
 			"recoverer, dead-letter, stand beside kinesumer.error.dead-letter.stream",
@@ -137,7 +139,8 @@ class ListenerAttributesTests {
 
 	@ParameterizedTest
 	@CsvSource({ "recoverer, none", "recoverer, skip", "concurrency, 8", "filter, partitionKey() == 'a'",
-			"mode, polling", "commit, auto", "initialPosition, latest", "initialPosition, trim-horizon",
+			"filter, explicitHashKey().startsWith('1')", "filter, partitionKey().substring(5) == 'a'", "mode, polling",
+			"commit, auto", "initialPosition, latest", "initialPosition, trim-horizon",
 			"streams, arn:aws:kinesis:eu-west-1:123456789012:stream/orders" })
 	void anAttributeThatWorksIsTaken(String attribute, String value) {
 		this.contextRunner.withUserConfiguration(Attributes.class)
