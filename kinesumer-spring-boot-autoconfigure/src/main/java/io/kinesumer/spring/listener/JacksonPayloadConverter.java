@@ -6,6 +6,7 @@ import java.util.function.Function;
 import io.kinesumer.KinesumerRecord;
 import io.kinesumer.spring.PayloadConversionException;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -36,8 +37,18 @@ public final class JacksonPayloadConverter implements PayloadConverter {
 		}
 		catch (JacksonException ex) {
 			throw new PayloadConversionException(record,
-					"cannot be read from JSON as " + type.getTypeName() + ": " + ex.getOriginalMessage(), ex);
+					"cannot be read from JSON as " + type.getTypeName() + ": " + describe(ex), ex);
 		}
+	}
+
+	/**
+	 * Without Jackson's own message, which quotes the payload.
+	 */
+	private static String describe(JacksonException failure) {
+		String where = failure.getPathReference().isEmpty() ? "" : " for " + failure.getPathReference();
+		TokenStreamLocation location = failure.getLocation();
+		String at = (location == null) ? "" : " at line " + location.getLineNr() + ", column " + location.getColumnNr();
+		return failure.getClass().getSimpleName() + where + at;
 	}
 
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.MethodParameter;
 import org.springframework.validation.BeanPropertyBindingResult;
+import org.springframework.validation.FieldError;
 import org.springframework.validation.ObjectError;
 import org.springframework.validation.SmartValidator;
 import org.springframework.validation.Validator;
@@ -62,6 +63,15 @@ class PayloadValidation {
 				: Stream.empty();
 	}
 
+	/**
+	 * Without the value, which is part of a payload and none of the log's or the health's
+	 * business.
+	 */
+	private static String describe(ObjectError error) {
+		String subject = (error instanceof FieldError field) ? field.getField() : error.getObjectName();
+		return subject + " " + error.getDefaultMessage() + " (" + error.getCode() + ")";
+	}
+
 	private static void validate(Validator validator, Object payload, Object[] hints, KinesumerRecord record) {
 		BeanPropertyBindingResult errors = new BeanPropertyBindingResult(payload, "payload");
 		if (validator instanceof SmartValidator smart && hints.length > 0) {
@@ -72,7 +82,7 @@ class PayloadValidation {
 		}
 		if (errors.hasErrors()) {
 			throw new PayloadConversionException(record, "is not valid: "
-					+ errors.getAllErrors().stream().map(ObjectError::toString).collect(Collectors.joining("; ")),
+					+ errors.getAllErrors().stream().map(PayloadValidation::describe).collect(Collectors.joining("; ")),
 					null);
 		}
 	}
