@@ -13,8 +13,10 @@ import io.kinesumer.spring.Acknowledgment;
 import org.springframework.core.GenericTypeResolver;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.ResolvableType;
+import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.messaging.handler.annotation.Header;
 import org.springframework.messaging.handler.annotation.Headers;
+import org.springframework.scheduling.annotation.Async;
 
 /**
  * What a listener method takes, seen from its parameters.
@@ -92,9 +94,18 @@ record ListenerSignature(Method method, List<MethodParameter> parameters, boolea
 
 	private static void verifyReturnType(Method method) {
 		Class<?> type = method.getReturnType();
-		if (!AsyncResults.isAwaited(type) && Future.class.isAssignableFrom(type)) {
+		if (AsyncResults.isAwaited(type)) {
+			return;
+		}
+		if (Future.class.isAssignableFrom(type)) {
 			throw new UnsupportedListenerException(method, "its return type " + type.getSimpleName()
 					+ " cannot be awaited: return a CompletionStage, such as a CompletableFuture");
+		}
+		if (AnnotatedElementUtils.hasAnnotation(method, Async.class)
+				|| AnnotatedElementUtils.hasAnnotation(method.getDeclaringClass(), Async.class)) {
+			throw new UnsupportedListenerException(method,
+					"it is @Async, so that a record would be committed before it is handled, and lost when that fails: "
+							+ "return a CompletableFuture, which is awaited, or leave @Async out");
 		}
 	}
 

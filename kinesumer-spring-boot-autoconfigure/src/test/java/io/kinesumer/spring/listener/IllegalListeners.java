@@ -20,6 +20,7 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.handler.annotation.Header;
 import org.springframework.messaging.handler.annotation.Headers;
 import org.springframework.messaging.handler.annotation.Payload;
+import org.springframework.scheduling.annotation.Async;
 
 /**
  * Signatures that a listener cannot have.
@@ -105,6 +106,11 @@ class IllegalListeners {
 	@Says("its return type Future cannot be awaited")
 	Future<Void> future(Order order) {
 		return CompletableFuture.completedFuture(null);
+	}
+
+	@Async
+	@Says("it is @Async, so that a record would be committed before it is handled")
+	void async(Order order) {
 	}
 
 	/**

@@ -89,6 +89,25 @@ class ListenerSignatureTests {
 	}
 
 	@Test
+	void whatIsWrongWithAPayloadIsSaidWithoutThePayload() throws Exception {
+		ListenerHandler json = handler(new LegalListeners(),
+				LegalListeners.class.getDeclaredMethod("json", Order.class));
+		assertThatExceptionOfType(PayloadConversionException.class)
+			.isThrownBy(() -> json.invoker()
+				.handle(List.of(Records.record(1, "{\"id\":\"a\",\"amount\":\"secret\"}")), this.delivery))
+			.withMessageEndingWith(
+					"InvalidFormatException for " + Order.class.getName() + "[\"amount\"] at line 1, column 20")
+			.havingCause()
+			.withMessageContaining("secret");
+		ListenerHandler valid = handler(new LegalListeners(),
+				LegalListeners.class.getDeclaredMethod("valid", Order.class));
+		assertThatExceptionOfType(PayloadConversionException.class)
+			.isThrownBy(() -> valid.invoker()
+				.handle(List.of(Records.record(1, "{\"id\":\"a\",\"amount\":-4711}")), this.delivery))
+			.withMessageEndingWith("is not valid: amount must be greater than or equal to 1 (Min)");
+	}
+
+	@Test
 	void aJsonNullIsNoPayload() throws Exception {
 		ListenerHandler handler = handler(new LegalListeners(),
 				LegalListeners.class.getDeclaredMethod("json", Order.class));
