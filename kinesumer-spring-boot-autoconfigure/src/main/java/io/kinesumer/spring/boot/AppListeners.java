@@ -25,6 +25,8 @@ class AppListeners {
 
 	private final KinesumerFactory factory;
 
+	private final KeepAlive keepAlive;
+
 	private final Object changes = new Object();
 
 	/** Streams of listeners that did not start when another was started by itself. */
@@ -43,6 +45,7 @@ class AppListeners {
 		this.app = app;
 		this.listeners = List.copyOf(listeners);
 		this.factory = factory;
+		this.keepAlive = new KeepAlive("kinesumer-" + app + "-keep-alive");
 		if (isAutoStartup()) {
 			client();
 		}
@@ -99,6 +102,7 @@ class AppListeners {
 		}
 		if (!client.snapshot().streams().isEmpty()) {
 			client.start();
+			this.keepAlive.begin();
 			this.started = true;
 		}
 	}
@@ -106,8 +110,13 @@ class AppListeners {
 	void stop() {
 		this.started = false;
 		Kinesumer client = this.kinesumer;
-		if (client != null) {
-			client.stop();
+		try {
+			if (client != null) {
+				client.stop();
+			}
+		}
+		finally {
+			this.keepAlive.end();
 		}
 	}
 
@@ -133,6 +142,7 @@ class AppListeners {
 				client.refresh(streams);
 			}
 			client.start();
+			this.keepAlive.begin();
 		}
 	}
 

@@ -1,5 +1,6 @@
 package io.kinesumer.spring.boot;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Method;
@@ -8,6 +9,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -21,7 +23,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
 import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
@@ -175,6 +179,58 @@ class CitizenshipTests {
 		}
 	}
 
+	@Test
+	void anApplicationWithoutAWebServerRunsUntilItIsStopped() throws Exception {
+		String stream = services.createStream(1);
+		Stream<String> arguments = Stream.of(services.properties("worker", stream)).map((property) -> "--" + property);
+		Process process = new ProcessBuilder(Stream
+			.concat(Stream.of(ProcessHandle.current().info().command().orElseThrow(), "-cp",
+					System.getProperty("java.class.path"), Worker.class.getName()), arguments)
+			.toList()).redirectErrorStream(true).start();
+		try (BufferedReader output = process.inputReader()) {
+			List<String> lines = new ArrayList<>();
+			readUntil(Worker.ENDS, output, lines);
+			services.put(stream, "a", "after main");
+			readUntil("after main", output, lines);
+			assertThat(process.isAlive()).isTrue();
+			process.destroy();
+			assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).as("ends when it is told to").isTrue();
+		}
+		finally {
+			process.destroyForcibly();
+		}
+	}
+
+	private static void readUntil(String expected, BufferedReader output, List<String> lines) throws IOException {
+		for (String line = output.readLine(); line != null; line = output.readLine()) {
+			lines.add(line);
+			if (line.equals(expected)) {
+				return;
+			}
+		}
+		assertThat(lines).as("the process has ended").contains(expected);
+	}
+
+	@Test
+	void whatADeliveryNeedsOutlivesAStopThatTakesLongerThanSpringWaits() {
+		String stream = services.createStream(1);
+		ConfigurableApplicationContext context = builder("late", stream, Slow.class).web(WebApplicationType.NONE)
+			.properties("spring.lifecycle.timeout-per-shutdown-phase=1s")
+			.run();
+		Slow slow = context.getBean(Slow.class);
+		services.put(stream, "a", "one");
+		await().atMost(PATIENCE).until(() -> slow.delivering.getCount() == 0);
+		context.close();
+		assertThat(slow.handled).isTrue();
+		try (ConfigurableApplicationContext next = builder("late", stream, Listening.class).web(WebApplicationType.NONE)
+			.run()) {
+			services.put(stream, "a", "two");
+			List<String> handled = next.getBean(Listening.class).handled;
+			await().atMost(PATIENCE).until(() -> handled.contains("two"));
+			assertThat(handled).as("what the first one handled is committed").containsExactly("two");
+		}
+	}
+
 	private static SpringApplicationBuilder builder(String app, String stream, Class<?> type) {
 		return new SpringApplicationBuilder(type).bannerMode(Banner.Mode.OFF)
 			.registerShutdownHook(false)
@@ -191,6 +247,47 @@ class CitizenshipTests {
 	@Configuration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
 	static class Nothing {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class Worker {
+
+		static final String ENDS = "main ends";
+
+		public static void main(String[] args) {
+			new SpringApplicationBuilder(Worker.class).bannerMode(Banner.Mode.OFF)
+				.properties("spring.docker.compose.enabled=false")
+				.initializers((context) -> context.getBeanFactory()
+					.registerSingleton("credentials",
+							StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret"))))
+				.web(WebApplicationType.NONE)
+				.run(args);
+			System.out.println(ENDS);
+		}
+
+		@KinesumerListener(streams = "${stream}")
+		void on(String payload) {
+			System.out.println(payload);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class Slow {
+
+		private final CountDownLatch delivering = new CountDownLatch(1);
+
+		private volatile boolean handled;
+
+		@KinesumerListener(streams = "${stream}")
+		void on(String payload) throws InterruptedException {
+			this.delivering.countDown();
+			Thread.sleep(3000); // longer than Spring waits, and shorter than a drain
+			this.handled = true;
+		}
 
 	}
 
