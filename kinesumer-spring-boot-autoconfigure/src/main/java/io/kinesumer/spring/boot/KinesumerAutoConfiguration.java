@@ -93,7 +93,9 @@ public final class KinesumerAutoConfiguration {
 
 	@Bean
 	KinesumerRegistry kinesumers(StreamCatalog catalog, KinesumerFactory factory,
-			ConfigurableListableBeanFactory beanFactory) {
+			ConfigurableListableBeanFactory beanFactory, KinesumerSettings settings, Environment environment) {
+		ShutdownOrder.closeLast(beanFactory, "kinesumers");
+		ShutdownOrder.verify(settings, environment);
 		return new KinesumerRegistry(new Subscriptions(this.defaultApp, catalog), factory, beanFactory,
 				this.properties.isAutoStartup() && !isDryRun());
 	}
