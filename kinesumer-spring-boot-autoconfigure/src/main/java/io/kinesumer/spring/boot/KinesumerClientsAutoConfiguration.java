@@ -15,6 +15,8 @@ import io.kinesumer.spring.boot.properties.DynamoDbProperties;
 import io.kinesumer.spring.boot.properties.KinesumerProperties;
 import io.kinesumer.spring.boot.properties.ScanProperties;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.regions.providers.AwsRegionProvider;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
@@ -49,6 +51,10 @@ import org.springframework.context.annotation.Lazy;
 @EnableConfigurationProperties(KinesumerProperties.class)
 @Import(SpringCloudAwsConfiguration.class)
 public final class KinesumerClientsAutoConfiguration {
+
+	private static final Logger logger = LoggerFactory.getLogger(KinesumerClientsAutoConfiguration.class);
+
+	private static final String KINESIS = "kinesumer.kinesis";
 
 	/**
 	 * The SDK's pool size, enough unless more threads than that read.
@@ -109,8 +115,13 @@ public final class KinesumerClientsAutoConfiguration {
 	StreamClients kinesumerStreamClients(ObjectProvider<KinesisClient> kinesisClient, StreamCatalog catalog,
 			AwsClientFactory factory, ObjectProvider<KinesumerConnectionDetails> details,
 			ListableBeanFactory beanFactory) {
-		return new StreamClients(kinesisClient::getObject, isClientOurs(beanFactory), catalog,
-				defaultConnection(details), factory);
+		boolean ours = isClientOurs(beanFactory);
+		if (!ours && !KinesisConnection.of(KINESIS, this.properties.getKinesis()).isDefault()) {
+			logger.warn("The application's own KinesisClient serves all streams without a region, endpoint or role of "
+					+ "their own: what {} says of these does not hold for them. Build the client accordingly, or give "
+					+ "the streams an alias with these settings (kinesumer.streams.<alias>)", KINESIS);
+		}
+		return new StreamClients(kinesisClient::getObject, ours, catalog, defaultConnection(details), factory);
 	}
 
 	/**
@@ -134,7 +145,7 @@ public final class KinesumerClientsAutoConfiguration {
 	}
 
 	private KinesisConnection defaultConnection(ObjectProvider<KinesumerConnectionDetails> details) {
-		KinesisConnection connection = KinesisConnection.of("kinesumer.kinesis", this.properties.getKinesis());
+		KinesisConnection connection = KinesisConnection.of(KINESIS, this.properties.getKinesis());
 		URI endpoint = ServiceConnection.toKinesis(details.orderedStream()).endpoint();
 		return (endpoint != null) ? connection.at(endpoint) : connection;
 	}

@@ -19,6 +19,7 @@ import io.kinesumer.store.InMemoryStateStore;
 import io.kinesumer.store.StateStore;
 import io.kinesumer.stream.StreamRef;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -35,6 +36,8 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.core.NestedExceptionUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -44,6 +47,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
  * Tests for {@link KinesumerClientsAutoConfiguration} and
  * {@link KinesumerStateStoreAutoConfiguration}.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class KinesumerClientsAutoConfigurationTests {
 
 	private static final AwsCredentialsProvider CREDENTIALS = StaticCredentialsProvider
@@ -93,6 +97,22 @@ class KinesumerClientsAutoConfigurationTests {
 		void on(String order) {
 		}
 
+	}
+
+	@Test
+	void settingsThatTheApplicationsOwnClientDoesNotFollowAreNamed(CapturedOutput output) {
+		ApplicationContextRunner runner = this.contextRunner.withBean(AwsCredentialsProvider.class, () -> CREDENTIALS)
+			.withPropertyValues("kinesumer.region=eu-west-1");
+		String warning = "what kinesumer.kinesis says of these does not hold for them";
+		runner.withPropertyValues("kinesumer.kinesis.region=eu-west-2")
+			.run((context) -> context.getBean(StreamClients.class));
+		runner.withBean(KinesisClient.class, () -> KinesisClient.builder().region(Region.EU_WEST_3).build())
+			.run((context) -> context.getBean(StreamClients.class));
+		assertThat(output).doesNotContain(warning);
+		runner.withBean(KinesisClient.class, () -> KinesisClient.builder().region(Region.EU_WEST_3).build())
+			.withPropertyValues("kinesumer.kinesis.role-arn=arn:aws:iam::222222222222:role/reader")
+			.run((context) -> context.getBean(StreamClients.class));
+		assertThat(output).contains(warning);
 	}
 
 	@Test

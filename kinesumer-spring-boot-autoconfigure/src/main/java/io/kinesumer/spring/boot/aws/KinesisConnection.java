@@ -102,7 +102,7 @@ public record KinesisConnection(@Nullable String region, @Nullable URI endpoint,
 	/**
 	 * Whether nothing is special about it.
 	 */
-	boolean isDefault() {
+	public boolean isDefault() {
 		return this.region == null && this.endpoint == null && this.role == null;
 	}
 
