@@ -19,6 +19,8 @@ import java.util.stream.Stream;
 
 import io.kinesumer.Kinesumer;
 import io.kinesumer.spring.KinesumerListener;
+import io.kinesumer.spring.boot.endpoint.KinesumerEndpoint;
+import io.kinesumer.spring.boot.health.KinesumerHealthIndicator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -85,10 +87,20 @@ class CitizenshipTests {
 			.web(WebApplicationType.NONE)
 			.run()) {
 			ConfigurableApplicationContext child = builder("child", ofChild, OfChild.class).parent(parent)
+				.properties("management.endpoints.web.exposure.include=kinesumer")
 				.web(WebApplicationType.NONE)
 				.run();
 			assertThat(parent.getBean(Kinesumer.class).app()).isEqualTo("parent");
 			assertThat(child.getBean(Kinesumer.class).app()).isEqualTo("child");
+			assertThat(child.getBean(KinesumerHealthIndicator.class).health().getDetails().toString())
+				.as("health in the child")
+				.contains("parent", "child");
+			assertThat(parent.getBean(KinesumerHealthIndicator.class).health().getDetails().toString())
+				.as("health in the parent")
+				.contains("parent")
+				.doesNotContain("child");
+			assertThat(child.getBean(KinesumerEndpoint.class).apps().toString()).contains("parent", "child");
+			assertThat(child.getBean(KinesumerEndpoint.class).group("parent").getStatus()).isEqualTo(200);
 			services.put(ofParent, "a", "to the parent");
 			services.put(ofChild, "a", "to the child");
 			await().atMost(PATIENCE).until(() -> child.getBean(OfChild.class).handled.contains("to the child"));

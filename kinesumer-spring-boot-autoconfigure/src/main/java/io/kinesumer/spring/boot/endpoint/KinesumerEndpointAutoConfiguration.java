@@ -1,6 +1,7 @@
 package io.kinesumer.spring.boot.endpoint;
 
 import io.kinesumer.spring.Kinesumers;
+import io.kinesumer.spring.boot.ContextKinesumers;
 import io.kinesumer.spring.boot.KinesumerAutoConfiguration;
 
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
@@ -9,7 +10,8 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 
 /**
@@ -21,10 +23,13 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnBean(Kinesumers.class)
 public final class KinesumerEndpointAutoConfiguration {
 
+	/**
+	 * A child's tells of its parent's clients, too.
+	 */
 	@Bean
-	@ConditionalOnMissingBean
-	KinesumerEndpoint kinesumerEndpoint(Kinesumers kinesumers, ApplicationEventPublisher events) {
-		return new KinesumerEndpoint(kinesumers, events);
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+	KinesumerEndpoint kinesumerEndpoint(Kinesumers kinesumers, ApplicationContext context) {
+		return new KinesumerEndpoint(ContextKinesumers.of(kinesumers, context), context);
 	}
 
 }

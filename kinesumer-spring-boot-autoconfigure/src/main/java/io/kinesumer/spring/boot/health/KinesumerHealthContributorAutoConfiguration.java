@@ -2,6 +2,7 @@ package io.kinesumer.spring.boot.health;
 
 import io.kinesumer.KinesumerSettings;
 import io.kinesumer.spring.Kinesumers;
+import io.kinesumer.spring.boot.ContextKinesumers;
 import io.kinesumer.spring.boot.KinesumerAutoConfiguration;
 import io.kinesumer.spring.boot.properties.HealthProperties;
 import io.kinesumer.spring.boot.properties.KinesumerProperties;
@@ -10,8 +11,10 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 
 /**
@@ -23,12 +26,16 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnEnabledHealthIndicator("kinesumer")
 public final class KinesumerHealthContributorAutoConfiguration {
 
+	/**
+	 * A child's hides that of its parent, and tells of both.
+	 */
 	@Bean
-	@ConditionalOnMissingBean(name = { "kinesumerHealthIndicator", "kinesumerHealthContributor" })
+	@ConditionalOnMissingBean(name = { "kinesumerHealthIndicator", "kinesumerHealthContributor" },
+			search = SearchStrategy.CURRENT)
 	KinesumerHealthIndicator kinesumerHealthIndicator(Kinesumers kinesumers, KinesumerSettings settings,
-			KinesumerProperties properties) {
+			KinesumerProperties properties, ApplicationContext context) {
 		HealthProperties health = properties.getHealth();
-		return new KinesumerHealthIndicator(kinesumers,
+		return new KinesumerHealthIndicator(ContextKinesumers.of(kinesumers, context),
 				new AppHealth(settings, health.getStallAfter(), health.getMaxLag()));
 	}
 
