@@ -132,6 +132,22 @@ class RunTests {
 		assertThat(slow.listed).containsExactlyInAnyOrder(streams);
 	}
 
+	@Test
+	void aPauseThatTheControlLoopNeverSeesKeepsNoReaderAsleep() {
+		Subscriptions subscriptions = subscriptions("a", "orders");
+		Run run = run("a", this.state, this.kinesis, this.balanced, subscriptions);
+		run.join();
+		this.workers.advance(INTERVAL.multipliedBy(10).plusMillis(100)); // it has just
+																			// looked
+		assertThat(shards(run)).hasSize(4);
+		subscriptions.pause("orders");
+		this.workers.advance(INTERVAL.multipliedBy(3).dividedBy(4)); // each reader looks
+		subscriptions.resume("orders");
+		sendOneToEach();
+		this.workers.advance(INTERVAL.multipliedBy(3));
+		assertThat(this.handled).hasSize(4);
+	}
+
 	private void sendOneToEach() {
 		for (String shard : List.of("s1", "s2", "s3", "s4")) {
 			this.kinesis.add(Records.records(new ShardKey("orders", shard), 1, 1));

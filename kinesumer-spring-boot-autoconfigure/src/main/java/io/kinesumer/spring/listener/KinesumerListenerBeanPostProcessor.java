@@ -69,7 +69,7 @@ public class KinesumerListenerBeanPostProcessor implements BeanPostProcessor {
 		if (this.taken) {
 			throw new IllegalStateException("The bean '" + listener.beanName() + "' with the @KinesumerListener method "
 					+ listener.method().getName() + " was created after the listeners had been started: make it a "
-					+ "singleton that is not lazy");
+					+ "singleton that is not lazy, and not of a scope such as @RefreshScope");
 		}
 		this.found.add(listener);
 	}
