@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.kinesumer.InvalidSettingException;
 import io.kinesumer.KinesumerSettings;
 import io.kinesumer.KinesumerSnapshot;
 import io.kinesumer.KinesumerSnapshot.ShardSnapshot;
@@ -20,6 +21,19 @@ import org.springframework.boot.health.contributor.Status;
  * @param maxLag the lag past which the client is out of service, or {@code null}
  */
 public record AppHealth(KinesumerSettings settings, Duration stallAfter, @Nullable Duration maxLag) {
+
+	public AppHealth {
+		verifyPositive("kinesumer.health.stall-after", stallAfter);
+		if (maxLag != null) {
+			verifyPositive("kinesumer.health.max-lag", maxLag);
+		}
+	}
+
+	private static void verifyPositive(String key, Duration value) {
+		if (value.isZero() || value.isNegative()) {
+			throw new InvalidSettingException(key, value, "be longer than zero");
+		}
+	}
 
 	Status status(KinesumerSnapshot snapshot) {
 		return switch (snapshot.status()) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
+import io.kinesumer.InvalidSettingException;
 import io.kinesumer.Kinesumer;
 import io.kinesumer.KinesumerSettings;
 import io.kinesumer.KinesumerSnapshot;
@@ -56,6 +57,16 @@ class KinesumerHealthContributorAutoConfigurationTests {
 			.run((context) -> assertThat(context).doesNotHaveBean(KinesumerHealthIndicator.class));
 		this.contextRunner.withClassLoader(new FilteredClassLoader(HealthIndicator.class))
 			.run((context) -> assertThat(context).hasNotFailed().hasSingleBean(Kinesumers.class));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "stall-after, 0s, PT0S", "stall-after, -1m, PT-1M", "max-lag, 0s, PT0S", "max-lag, -1s, PT-1S" })
+	void aThresholdThatIsAlwaysPassedIsRefused(String key, String value, String found) {
+		this.contextRunner.withPropertyValues("kinesumer.health." + key + "=" + value)
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOf(InvalidSettingException.class)
+				.hasMessage("kinesumer.health." + key + " is '" + found + "' but must be longer than zero"));
 	}
 
 	@ParameterizedTest
