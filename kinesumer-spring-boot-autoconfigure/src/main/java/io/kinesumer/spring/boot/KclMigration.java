@@ -49,11 +49,19 @@ class KclMigration implements SmartLifecycle {
 	 */
 	KclMigration(KclMigrationProperties properties, AppName defaultApp, KinesumerRegistry kinesumers,
 			Function<String, KclLeaseTableImporter> importers, @Nullable KclMigration ofParent) {
+		verify(properties);
 		this.properties = properties;
 		this.defaultApp = defaultApp;
 		this.kinesumers = kinesumers;
 		this.importers = importers;
 		this.ofParent = ofParent;
+	}
+
+	/**
+	 * The import checks itself, but what it is of is known only once clients start.
+	 */
+	private static void verify(KclMigrationProperties properties) {
+		KclImport.of("any", StreamRef.named("any")).withWatch(properties.getWatch());
 	}
 
 	@Override

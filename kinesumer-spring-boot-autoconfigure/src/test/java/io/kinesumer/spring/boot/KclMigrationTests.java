@@ -15,6 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
@@ -181,6 +183,18 @@ class KclMigrationTests {
 				.rootCause()
 				.isInstanceOf(KinesumerException.class)
 				.hasMessageContaining("kinesumer.migration.kcl.unread is 'yesterday'"));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "leases, -1s, PT-1S", "leases, 2h, PT2H", "'', -1s, PT-1S" })
+	void aWatchThatCannotBeKeptIsRefusedAtTheStart(String table, String watch, String found) {
+		this.contextRunner
+			.withPropertyValues("kinesumer.migration.kcl.table=" + table, "kinesumer.migration.kcl.watch=" + watch,
+					"kinesumer.auto-startup=false")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOf(InvalidSettingException.class)
+				.hasMessage("kinesumer.migration.kcl.watch is '" + found + "' but must be between 0s and 1h"));
 	}
 
 	@Test
