@@ -8,6 +8,7 @@ import io.kinesumer.spring.boot.aws.AwsClientFactory;
 import io.kinesumer.spring.boot.aws.DynamoDbClients;
 import io.kinesumer.spring.boot.aws.KinesisConnection;
 import io.kinesumer.spring.boot.aws.RegionResolver;
+import io.kinesumer.spring.boot.aws.ServiceLocations;
 import io.kinesumer.spring.boot.aws.StreamAsyncClients;
 import io.kinesumer.spring.boot.aws.StreamCatalog;
 import io.kinesumer.spring.boot.aws.StreamClients;
@@ -65,8 +66,17 @@ public final class KinesumerClientsAutoConfiguration {
 
 	private final KinesumerProperties properties;
 
+	/**
+	 * What cannot work is said at the start, long before a client is needed.
+	 */
+	private final KinesisConnection kinesis;
+
+	private final @Nullable String region;
+
 	KinesumerClientsAutoConfiguration(KinesumerProperties properties) {
 		this.properties = properties;
+		this.kinesis = KinesisConnection.of(KINESIS, properties.getKinesis());
+		this.region = ServiceLocations.region("kinesumer.region", properties.getRegion());
 	}
 
 	@Bean
@@ -90,7 +100,7 @@ public final class KinesumerClientsAutoConfiguration {
 
 	private AwsAccess access(ServiceConnection connection, AwsRegionProvider regions,
 			@Nullable AwsCredentialsProvider own) {
-		String region = (connection.region() != null) ? connection.region() : this.properties.getRegion();
+		String region = (connection.region() != null) ? connection.region() : this.region;
 		return new AwsAccess(new RegionResolver(region, regions),
 				(connection.credentials() != null) ? connection.credentials() : own);
 	}
@@ -116,7 +126,7 @@ public final class KinesumerClientsAutoConfiguration {
 			AwsClientFactory factory, ObjectProvider<KinesumerConnectionDetails> details,
 			ListableBeanFactory beanFactory) {
 		boolean ours = isClientOurs(beanFactory);
-		if (!ours && !KinesisConnection.of(KINESIS, this.properties.getKinesis()).isDefault()) {
+		if (!ours && !this.kinesis.isDefault()) {
 			logger.warn("The application's own KinesisClient serves all streams without a region, endpoint or role of "
 					+ "their own: what {} says of these does not hold for them. Build the client accordingly, or give "
 					+ "the streams an alias with these settings (kinesumer.streams.<alias>)", KINESIS);
@@ -145,9 +155,8 @@ public final class KinesumerClientsAutoConfiguration {
 	}
 
 	private KinesisConnection defaultConnection(ObjectProvider<KinesumerConnectionDetails> details) {
-		KinesisConnection connection = KinesisConnection.of(KINESIS, this.properties.getKinesis());
 		URI endpoint = ServiceConnection.toKinesis(details.orderedStream()).endpoint();
-		return (endpoint != null) ? connection.at(endpoint) : connection;
+		return (endpoint != null) ? this.kinesis.at(endpoint) : this.kinesis;
 	}
 
 	private static int connections(ScanProperties scan) {
@@ -162,15 +171,25 @@ public final class KinesumerClientsAutoConfiguration {
 	@ConditionalOnClass(DynamoDbClient.class)
 	static class DynamoDb {
 
+		private static final String DYNAMODB = "kinesumer.state-store.dynamodb";
+
+		private final @Nullable String region;
+
+		private final @Nullable URI endpoint;
+
+		DynamoDb(KinesumerProperties properties) {
+			DynamoDbProperties dynamoDb = properties.getStateStore().getDynamodb();
+			this.region = ServiceLocations.region(DYNAMODB + ".region", dynamoDb.getRegion());
+			this.endpoint = ServiceLocations.endpoint(DYNAMODB + ".endpoint", dynamoDb.getEndpoint());
+		}
+
 		@Bean
 		@Lazy
 		@ConditionalOnMissingBean
-		DynamoDbClient kinesumerDynamoDbClient(AwsClientFactory factory, KinesumerProperties properties,
+		DynamoDbClient kinesumerDynamoDbClient(AwsClientFactory factory,
 				ObjectProvider<KinesumerConnectionDetails> details) {
-			DynamoDbProperties dynamoDb = properties.getStateStore().getDynamodb();
-			URI endpoint = ServiceConnection.toDynamoDb(details.orderedStream()).endpoint();
-			return DynamoDbClients.create(factory, dynamoDb.getRegion(),
-					(endpoint != null) ? endpoint : dynamoDb.getEndpoint());
+			URI connected = ServiceConnection.toDynamoDb(details.orderedStream()).endpoint();
+			return DynamoDbClients.create(factory, this.region, (connected != null) ? connected : this.endpoint);
 		}
 
 	}

@@ -53,6 +53,17 @@ class KinesumerPropertiesTests {
 			"kinesumer.streams.orders.arn=arn:aws:kinesis:eu-west-1:123456789012:stream/x,kinesumer.streams.orders.region=us-east-1; kinesumer.streams.orders.region is 'us-east-1' but must be eu-west-1",
 			"kinesumer.streams.orders.role-arn=admin; kinesumer.streams.orders.role-arn",
 			"kinesumer.streams.orders.initial-position.type=at-timestamp; kinesumer.streams.orders.initial-position.timestamp",
+			"kinesumer.kinesis.endpoint=localhost:4566; kinesumer.kinesis.endpoint is 'localhost:4566' but must be an http or https URI with a host, such as http://localhost:4566",
+			"kinesumer.kinesis.sts-endpoint=http:/sts; kinesumer.kinesis.sts-endpoint is 'http:/sts' but must be an http or https URI with a host, such as http://localhost:4566",
+			"kinesumer.state-store.dynamodb.endpoint=ftp://localhost:8000; kinesumer.state-store.dynamodb.endpoint is 'ftp://localhost:8000' but must be an http or https URI with a host, such as http://localhost:4566",
+			"kinesumer.streams.orders.endpoint=//localhost:4566; kinesumer.streams.orders.endpoint is '//localhost:4566' but must be an http or https URI with a host, such as http://localhost:4566",
+			"kinesumer.streams.orders.sts-endpoint=localhost; kinesumer.streams.orders.sts-endpoint is 'localhost' but must be an http or https URI with a host, such as http://localhost:4566",
+			"kinesumer.region=Frankfurt am Main; kinesumer.region is 'Frankfurt am Main' but must be the name of a region, such as eu-central-1",
+			"kinesumer.kinesis.region=eu_west_1; kinesumer.kinesis.region is 'eu_west_1' but must be the name of a region, such as eu-central-1",
+			"kinesumer.state-store.dynamodb.region=EU-WEST-1; kinesumer.state-store.dynamodb.region is 'EU-WEST-1' but must be the name of a region, such as eu-central-1",
+			"kinesumer.streams.orders.region=eu-west-1.amazonaws.com; kinesumer.streams.orders.region is 'eu-west-1.amazonaws.com' but must be the name of a region, such as eu-central-1",
+			"kinesumer.auto-startup=false,kinesumer.kinesis.region=-; kinesumer.kinesis.region is '-' but must be the name of a region, such as eu-central-1",
+			"kinesumer.kinesis.role-arn=admin; kinesumer.kinesis.role-arn",
 			"kinesumer.initial-position.timestamp=2026-01-31T08:00:00Z; kinesumer.initial-position.timestamp",
 			"kinesumer.fan-out.consumer-name=not a name; kinesumer.fan-out.consumer-name",
 			"kinesumer.scan.limit=20000; kinesumer.scan.limit",
@@ -65,6 +76,15 @@ class KinesumerPropertiesTests {
 			.run((context) -> assertThat(RecordedApplication.rootCause(context))
 				.isInstanceOf(InvalidSettingException.class)
 				.hasMessageStartingWith(key));
+	}
+
+	@Test
+	void regionsAndEndpointsThatAreEmptyAreNotSet() {
+		this.contextRunner.withUserConfiguration(KinesumerAutoConfigurationTests.Plain.class)
+			.withPropertyValues("kinesumer.region=", "kinesumer.kinesis.region=", "kinesumer.kinesis.endpoint=",
+					"kinesumer.state-store.dynamodb.region=", "kinesumer.state-store.dynamodb.endpoint=",
+					"kinesumer.streams.orders.region=", "kinesumer.streams.orders.endpoint=")
+			.run((context) -> assertThat(context).hasNotFailed());
 	}
 
 	@Test

@@ -61,11 +61,12 @@ public record KinesisConnection(@Nullable String region, @Nullable URI endpoint,
 	 * @param prefix the properties' prefix, for messages
 	 * @param properties the properties
 	 * @return the connection
-	 * @throws InvalidSettingException if they do not fit together
+	 * @throws InvalidSettingException if one cannot work, or they do not fit together
 	 */
 	public static KinesisConnection of(String prefix, KinesisConnectionProperties properties) {
-		return new KinesisConnection(textOrNull(properties.getRegion()), properties.getEndpoint(),
-				role(prefix, properties), properties.getStsEndpoint());
+		return new KinesisConnection(ServiceLocations.region(prefix + ".region", properties.getRegion()),
+				ServiceLocations.endpoint(prefix + ".endpoint", properties.getEndpoint()), role(prefix, properties),
+				ServiceLocations.endpoint(prefix + ".sts-endpoint", properties.getStsEndpoint()));
 	}
 
 	private static @Nullable AssumedRole role(String prefix, KinesisConnectionProperties properties) {

@@ -218,6 +218,14 @@ class FailureAnalysisTests {
 				"It must be from 1 to 10000.");
 	}
 
+	@Test
+	void endpointWithoutAScheme(CapturedOutput output) {
+		fails(Orders.class, "kinesumer.kinesis.endpoint=localhost:4566");
+		assertThat(said(output)).contains(
+				"kinesumer.kinesis.endpoint has the value 'localhost:4566', which cannot work.",
+				"It must be an http or https URI with a host, such as http://localhost:4566.");
+	}
+
 	@ParameterizedTest
 	@CsvSource({ "sync.interval, soon, 'a duration, such as 500ms'", "prefetch.max-bytes, lots, 'a size, such as'",
 			"initial-position.timestamp, yesterday, an ISO-8601 instant", "scan.limit, many, a whole number",
