@@ -1,7 +1,11 @@
 package io.kinesumer.spring.listener;
 
+import java.util.stream.Stream;
+
 import io.kinesumer.spring.KinesumerListener;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.annotation.ReflectiveRuntimeHintsRegistrar;
@@ -21,6 +25,16 @@ class KinesumerListenerHintsTests {
 		new KinesumerListenerHints().registerHints(this.hints, getClass().getClassLoader());
 		assertThat(RuntimeHintsPredicates.reflection().onType(KinesumerListener.class)).accepts(this.hints);
 		assertThat(RuntimeHintsPredicates.proxies().forInterfaces(KinesumerListener.class)).accepts(this.hints);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "io.kinesumer.KinesumerRecord, partitionKey", "io.kinesumer.KinesumerRecord, size",
+			"java.lang.String, startsWith", "java.time.Instant, isAfter" })
+	void filterExpressionsCanCallTheRecord(Class<?> type, String method) {
+		new KinesumerListenerHints().registerHints(this.hints, getClass().getClassLoader());
+		assertThat(Stream.of(type.getMethods()).filter((candidate) -> candidate.getName().equals(method))).isNotEmpty()
+			.allSatisfy((candidate) -> assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(candidate))
+				.accepts(this.hints));
 	}
 
 	@Test
