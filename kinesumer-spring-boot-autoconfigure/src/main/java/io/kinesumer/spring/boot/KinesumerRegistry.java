@@ -101,11 +101,28 @@ class KinesumerRegistry implements Kinesumers, AutoCloseable {
 	}
 
 	/**
-	 * Stops what still runs, such as a client that the application started by itself.
+	 * Stops what still runs, such as a client that the application started by itself. One
+	 * that cannot stop keeps no other from it.
 	 */
 	@Override
 	public void close() {
-		kinesumers().values().forEach(Kinesumer::stop);
+		RuntimeException failure = null;
+		for (Kinesumer kinesumer : kinesumers().values()) {
+			try {
+				kinesumer.stop();
+			}
+			catch (RuntimeException ex) {
+				if (failure == null) {
+					failure = ex;
+				}
+				else {
+					failure.addSuppressed(ex);
+				}
+			}
+		}
+		if (failure != null) {
+			throw failure;
+		}
 	}
 
 }
