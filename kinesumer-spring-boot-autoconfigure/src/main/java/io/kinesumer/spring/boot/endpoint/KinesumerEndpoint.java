@@ -105,9 +105,13 @@ public class KinesumerEndpoint {
 	}
 
 	private void report(String app, String operation, Map<String, String> parameters, @Nullable String principal) {
-		logger.info("[{}] Operation {} {} by {}", app, operation, parameters,
-				(principal != null) ? "'" + principal.replaceAll("\\p{Cntrl}", "?") + "'" : "an unknown person");
+		logger.info("[{}] Operation {} {} by {}", app, operation, onOneLine(parameters.toString()),
+				(principal != null) ? "'" + onOneLine(principal) + "'" : "an unknown person");
 		this.events.publishEvent(new KinesumerOperationEvent(this, app, operation, parameters, principal));
+	}
+
+	private static String onOneLine(String text) {
+		return text.replaceAll("[\\p{Cc}\\p{Zl}\\p{Zp}]", "?");
 	}
 
 	private WebEndpointResponse<OperationResponseBody> answer(String app, Action action) {

@@ -219,6 +219,18 @@ class KinesumerEndpointTests {
 		}
 	}
 
+	@Test
+	void whatIsAskedForCannotForgeALine() throws Exception {
+		try (ConfigurableApplicationContext context = application(UNRESTRICTED)) {
+			String streams = this.stream + ",\n,\u2028\u0085," + this.stream;
+			assertThat(post("/shop/refresh", Map.of("streams", streams)).statusCode()).isEqualTo(200);
+			assertThat(this.lines).contains("INFO [shop] Operation refresh {streams=" + this.stream + ",?,??,"
+					+ this.stream + "} by an unknown person");
+			assertThat(context.getBean(Orders.class).operations).singleElement()
+				.satisfies((event) -> assertThat(event.parameters()).containsEntry("streams", streams));
+		}
+	}
+
 	private ConfigurableApplicationContext application(String... properties) {
 		List<String> all = new ArrayList<>(Arrays.asList(services.properties("shop", this.stream)));
 		all.addAll(List.of("server.port=0", "management.endpoints.web.exposure.include=kinesumer",
