@@ -1,6 +1,7 @@
 package io.kinesumer.spring.listener;
 
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -96,6 +97,7 @@ public class ListenerHandlerFactory {
 	private static Method invocableMethod(ListenerMethod listener) {
 		try {
 			Method method = AopUtils.selectInvocableMethod(listener.method(), listener.bean().getClass());
+			verifyProxied(listener, method);
 			ReflectionUtils.makeAccessible(method);
 			return method;
 		}
@@ -104,6 +106,18 @@ public class ListenerHandlerFactory {
 					"its bean '" + listener.beanName() + "' is proxied and the proxy does not have it: declare it on "
 							+ "an interface of the bean, proxy the class (proxyTargetClass = true), and do not make it "
 							+ "private");
+		}
+	}
+
+	/**
+	 * A proxy that is a subclass holds none of the fields that it would run on.
+	 */
+	private static void verifyProxied(ListenerMethod listener, Method method) {
+		int modifiers = method.getModifiers();
+		if (AopUtils.isCglibProxy(listener.bean()) && Modifier.isFinal(modifiers) && !Modifier.isStatic(modifiers)) {
+			throw new UnsupportedListenerException(method,
+					"its bean '" + listener.beanName() + "' is proxied by a subclass, which cannot override a final "
+							+ "method, so that it would run on the proxy, where no field is set: make it not final");
 		}
 	}
 

@@ -198,6 +198,27 @@ class ListenerSignatureTests {
 	}
 
 	@Test
+	void aFinalMethodThatWouldRunOnAProxyIsRefused() throws Exception {
+		ProxyFactory proxy = new ProxyFactory(new Final());
+		proxy.setProxyTargetClass(true);
+		Method method = Final.class.getDeclaredMethod("on", Order.class);
+		assertThatExceptionOfType(UnsupportedListenerException.class)
+			.isThrownBy(() -> this.factory.handler(new ListenerMethod(proxy.getProxy(), "orders", method, annotation()),
+					"shop", "listener", null))
+			.withMessageContaining("Final.on(")
+			.withMessageContaining("'orders' is proxied")
+			.withMessageContaining("make it not final");
+	}
+
+	@Test
+	void aFinalMethodOfABeanWithoutAProxyIsCalled() throws Exception {
+		Final bean = new Final();
+		handler(bean, Final.class.getDeclaredMethod("on", Order.class)).invoker()
+			.handle(List.of(Records.record(1, JSON)), this.delivery);
+		assertThat(bean.seen).containsExactly(new Order("a", 3));
+	}
+
+	@Test
 	void typeVariablesAreResolvedByTheBeansClass() throws Exception {
 		OfOrders bean = new OfOrders();
 		handler(bean, Of.class.getDeclaredMethod("on", Object.class)).invoker()
@@ -283,6 +304,16 @@ class ListenerSignatureTests {
 
 		@KinesumerListener(streams = "orders")
 		void hidden(Order order) {
+		}
+
+	}
+
+	static class Final {
+
+		private final List<Order> seen = new ArrayList<>();
+
+		final void on(Order order) {
+			this.seen.add(order);
 		}
 
 	}
