@@ -1,5 +1,7 @@
 package io.kinesumer.spring.boot;
 
+import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
 
 import io.kinesumer.InvalidSettingException;
@@ -27,12 +29,13 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -78,8 +81,21 @@ class KinesumerListenerConfiguration {
 			ObjectProvider<ListenerInterceptor> interceptors, ConfigurableListableBeanFactory beanFactory) {
 		ConversionService conversionService = Objects.requireNonNullElseGet(beanFactory.getConversionService(),
 				ApplicationConversionService::getSharedInstance);
-		return new ListenerHandlerFactory(converter.getIfAvailable(), validator.getIfUnique(), conversionService,
-				argumentResolvers.orderedStream().toList(), interceptors.orderedStream().toList());
+		return new ListenerHandlerFactory(converter.getIfAvailable(), validator.getIfUnique(), several(validator),
+				conversionService, argumentResolvers.orderedStream().toList(), interceptors.orderedStream().toList());
+	}
+
+	/**
+	 * The names of several beans of which none is preferred.
+	 */
+	private static Collection<String> several(ObjectProvider<?> beans) {
+		try {
+			beans.getIfAvailable();
+			return List.of();
+		}
+		catch (NoUniqueBeanDefinitionException ex) {
+			return Objects.requireNonNullElse(ex.getBeanNamesFound(), List.of());
+		}
 	}
 
 	@Bean
@@ -150,9 +166,16 @@ class KinesumerListenerConfiguration {
 
 		@Bean(DEFAULT_CONVERTER)
 		@ConditionalOnMissingBean(name = DEFAULT_CONVERTER)
-		@ConditionalOnSingleCandidate(JsonMapper.class)
-		PayloadConverter kinesumerPayloadConverter(JsonMapper jsonMapper) {
-			return new JacksonPayloadConverter(jsonMapper);
+		@ConditionalOnBean(JsonMapper.class)
+		PayloadConverter kinesumerPayloadConverter(ObjectProvider<JsonMapper> jsonMapper) {
+			try {
+				return new JacksonPayloadConverter(jsonMapper.getObject());
+			}
+			catch (NoUniqueBeanDefinitionException ex) {
+				return (type) -> { // of no concern to who reads no JSON
+					throw ex;
+				};
+			}
 		}
 
 	}

@@ -3,6 +3,7 @@ package io.kinesumer.spring.listener;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,8 @@ public class ListenerHandlerFactory {
 
 	private final PayloadValidation validation;
 
+	private final Collection<String> severalValidators;
+
 	private final List<HandlerMethodArgumentResolver> custom;
 
 	private final List<ListenerInterceptor> interceptors;
@@ -47,17 +50,20 @@ public class ListenerHandlerFactory {
 	 * @param converter reads payloads that are not plain bytes or text, or {@code null}
 	 * if there is none
 	 * @param validator validates payloads, or {@code null} if there is none
+	 * @param severalValidators the names of those of which none is preferred, if that is
+	 * why there is none
 	 * @param conversionService converts headers
 	 * @param custom resolve parameters in the application's own way, asked before any
 	 * parameter is taken for the payload
 	 * @param interceptors stand around each call
 	 */
 	public ListenerHandlerFactory(@Nullable PayloadConverter converter, @Nullable Validator validator,
-			ConversionService conversionService, List<HandlerMethodArgumentResolver> custom,
-			List<ListenerInterceptor> interceptors) {
+			Collection<String> severalValidators, ConversionService conversionService,
+			List<HandlerMethodArgumentResolver> custom, List<ListenerInterceptor> interceptors) {
 		this.headers = new HeaderArguments(conversionService);
 		this.converter = converter;
 		this.validation = new PayloadValidation(validator);
+		this.severalValidators = List.copyOf(severalValidators);
 		this.custom = List.copyOf(custom);
 		this.interceptors = List.copyOf(interceptors);
 	}
@@ -68,7 +74,8 @@ public class ListenerHandlerFactory {
 	 * @param own the listener's own converter, or {@code null} to use the common one
 	 */
 	ListenerHandler handler(ListenerMethod listener, @Nullable String app, String id, @Nullable PayloadConverter own) {
-		PayloadReaders payloads = new PayloadReaders((own != null) ? own : this.converter, this.validation);
+		PayloadReaders payloads = new PayloadReaders((own != null) ? own : this.converter, this.validation,
+				this.severalValidators);
 		ListenerSignature signature = ListenerSignature.of(listener.method(), parameters(listener),
 				(parameter) -> customResolver(parameter) != null);
 		List<ArgumentResolver> arguments = signature.parameters()

@@ -15,6 +15,7 @@ import io.kinesumer.Delivery;
 import io.kinesumer.KinesumerRecord;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.ReactiveAdapterRegistry;
 import org.springframework.core.ResolvableType;
@@ -33,9 +34,13 @@ class PayloadReaders {
 
 	private final PayloadValidation validation;
 
-	PayloadReaders(@Nullable PayloadConverter converter, PayloadValidation validation) {
+	private final Collection<String> severalValidators;
+
+	PayloadReaders(@Nullable PayloadConverter converter, PayloadValidation validation,
+			Collection<String> severalValidators) {
 		this.converter = converter;
 		this.validation = validation;
+		this.severalValidators = severalValidators;
 	}
 
 	/**
@@ -60,7 +65,17 @@ class PayloadReaders {
 
 	private RecordReader payloadReader(MethodParameter parameter, ResolvableType type) {
 		Function<KinesumerRecord, Object> payload = payload(parameter, type);
-		return this.validation.validating(parameter, (record, delivery) -> payload.apply(record));
+		return validating(parameter, (record, delivery) -> payload.apply(record));
+	}
+
+	private RecordReader validating(MethodParameter parameter, RecordReader reader) {
+		try {
+			return this.validation.validating(parameter, reader);
+		}
+		catch (UnsupportedListenerException ex) {
+			throw this.severalValidators.isEmpty() ? ex : new UnsupportedListenerException(parameter,
+					"is to be validated, but " + several("Validator", this.severalValidators));
+		}
 	}
 
 	private Function<KinesumerRecord, Object> payload(MethodParameter parameter, ResolvableType type) {
@@ -84,7 +99,17 @@ class PayloadReaders {
 			throw new UnsupportedListenerException(parameter, "must be read from JSON, but there is no JsonMapper: add "
 					+ "spring-boot-starter-jackson, or take byte[], String or KinesumerRecord");
 		}
-		return this.converter.readerFor(type.getType());
+		try {
+			return this.converter.readerFor(type.getType());
+		}
+		catch (NoUniqueBeanDefinitionException ex) {
+			throw new UnsupportedListenerException(parameter,
+					"must be read from JSON, but " + several("JsonMapper", ex.getBeanNamesFound()));
+		}
+	}
+
+	private static String several(String type, @Nullable Collection<String> names) {
+		return "there are several " + type + " beans" + ((names != null) ? ", " + names : "") + ": mark one @Primary";
 	}
 
 	private static boolean canBePayload(Class<?> type) {

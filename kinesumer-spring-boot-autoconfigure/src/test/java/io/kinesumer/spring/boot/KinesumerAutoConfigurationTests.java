@@ -15,6 +15,7 @@ import io.kinesumer.spring.listener.ListenerRegistrar;
 import io.kinesumer.spring.listener.UnsupportedListenerException;
 import io.kinesumer.store.StateStore;
 import io.kinesumer.stream.StreamRef;
+import jakarta.validation.Valid;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
@@ -32,6 +33,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.util.ClassUtils;
+import org.springframework.validation.Validator;
+import org.springframework.validation.beanvalidation.LocalValidatorFactoryBean;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
@@ -228,6 +231,37 @@ class KinesumerAutoConfigurationTests {
 				.hasMessageContaining("JsonMapper"));
 	}
 
+	@Test
+	void ofSeveralMappersOneMustBePrimary() {
+		ApplicationContextRunner several = this.contextRunner.withBean("one", JsonMapper.class, JsonMapper::new)
+			.withBean("two", JsonMapper.class, JsonMapper::new);
+		several.withUserConfiguration(Plain.class).run((context) -> assertThat(context).hasNotFailed());
+		several.withUserConfiguration(Json.class)
+			.run((context) -> assertThat(RecordedApplication.rootCause(context))
+				.isInstanceOf(UnsupportedListenerException.class)
+				.hasMessageEndingWith("must be read from JSON, but there are several JsonMapper beans, [one, two]: "
+						+ "mark one @Primary"));
+		several.withUserConfiguration(Json.class)
+			.withBean("three", JsonMapper.class, JsonMapper::new, (bean) -> bean.setPrimary(true))
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Test
+	void ofSeveralValidatorsOneMustBePrimary() {
+		ApplicationContextRunner several = this.contextRunner
+			.withBean("one", Validator.class, LocalValidatorFactoryBean::new)
+			.withBean("two", Validator.class, LocalValidatorFactoryBean::new);
+		several.withUserConfiguration(Plain.class).run((context) -> assertThat(context).hasNotFailed());
+		several.withUserConfiguration(Validated.class)
+			.run((context) -> assertThat(RecordedApplication.rootCause(context))
+				.isInstanceOf(UnsupportedListenerException.class)
+				.hasMessageEndingWith("is to be validated, but there are several Validator beans, [one, two]: "
+						+ "mark one @Primary"));
+		several.withUserConfiguration(Validated.class)
+			.withBean("three", Validator.class, LocalValidatorFactoryBean::new, (bean) -> bean.setPrimary(true))
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
 	@Configuration(value = "plain", proxyBeanMethods = false)
 	static class Plain {
 
@@ -242,6 +276,15 @@ class KinesumerAutoConfigurationTests {
 
 		@KinesumerListener(streams = "orders")
 		void on(Map<String, String> payload) {
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Validated {
+
+		@KinesumerListener(streams = "orders")
+		void on(@Valid String payload) {
 		}
 
 	}

@@ -182,7 +182,7 @@ class ListenerCallTests {
 			.findFirst()
 			.orElseThrow();
 		ListenerHandlerFactory factory = new ListenerHandlerFactory(
-				new JacksonPayloadConverter(JsonMapper.builder().build()), null,
+				new JacksonPayloadConverter(JsonMapper.builder().build()), null, List.of(),
 				ApplicationConversionService.getSharedInstance(), this.resolvers, this.interceptors);
 		KinesumerListener annotation = Objects.requireNonNull(method.getAnnotation(KinesumerListener.class));
 		List<KinesumerRecord> records = new ArrayList<>();

@@ -38,7 +38,7 @@ class ListenerSignatureTests {
 
 	private final ListenerHandlerFactory factory = new ListenerHandlerFactory(
 			new JacksonPayloadConverter(JsonMapper.builder().build()),
-			new SpringValidatorAdapter(Validation.buildDefaultValidatorFactory().getValidator()),
+			new SpringValidatorAdapter(Validation.buildDefaultValidatorFactory().getValidator()), List.of(),
 			ApplicationConversionService.getSharedInstance(), List.of(), List.of());
 
 	private final Records.RecordedDelivery delivery = new Records.RecordedDelivery();
@@ -230,7 +230,7 @@ class ListenerSignatureTests {
 
 	@Test
 	void jsonNeedsAMapper() throws Exception {
-		ListenerHandlerFactory plain = new ListenerHandlerFactory(null, null,
+		ListenerHandlerFactory plain = new ListenerHandlerFactory(null, null, List.of(),
 				ApplicationConversionService.getSharedInstance(), List.of(), List.of());
 		Method method = LegalListeners.class.getDeclaredMethod("json", Order.class);
 		assertThatExceptionOfType(UnsupportedListenerException.class)
@@ -239,7 +239,7 @@ class ListenerSignatureTests {
 			.withMessageContaining("spring-boot-starter-jackson");
 		Method valid = LegalListeners.class.getDeclaredMethod("valid", Order.class);
 		ListenerHandlerFactory invalidating = new ListenerHandlerFactory(
-				new JacksonPayloadConverter(JsonMapper.builder().build()), null,
+				new JacksonPayloadConverter(JsonMapper.builder().build()), null, List.of(),
 				ApplicationConversionService.getSharedInstance(), List.of(), List.of());
 		assertThatExceptionOfType(UnsupportedListenerException.class)
 			.isThrownBy(() -> invalidating.handler(
