@@ -16,6 +16,7 @@ import io.kinesumer.spring.boot.properties.KinesumerProperties;
 import io.kinesumer.spring.listener.JacksonPayloadConverter;
 import io.kinesumer.spring.listener.KinesumerListenerBeanPostProcessor;
 import io.kinesumer.spring.listener.KinesumerListenerHints;
+import io.kinesumer.spring.listener.LazyListeners;
 import io.kinesumer.spring.listener.ListenerDefaults;
 import io.kinesumer.spring.listener.ListenerEndpointFactory;
 import io.kinesumer.spring.listener.ListenerHandlerFactory;
@@ -28,13 +29,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.context.annotation.Bean;
@@ -112,8 +113,9 @@ class KinesumerListenerConfiguration {
 
 	@Bean
 	ListenerRegistrar kinesumerListenerRegistrar(KinesumerListenerBeanPostProcessor listeners,
-			ListenerEndpointFactory endpoints, KinesumerRegistry kinesumers) {
-		return new ListenerRegistrar(listeners, endpoints, kinesumers::register);
+			ListenerEndpointFactory endpoints, KinesumerRegistry kinesumers,
+			ConfigurableListableBeanFactory beanFactory) {
+		return new ListenerRegistrar(listeners, new LazyListeners(beanFactory), endpoints, kinesumers::register);
 	}
 
 	@Bean

@@ -17,6 +17,8 @@ public class ListenerRegistrar implements SmartInitializingSingleton {
 
 	private final KinesumerListenerBeanPostProcessor listeners;
 
+	private final LazyListeners lazyListeners;
+
 	private final ListenerEndpointFactory endpoints;
 
 	private final Consumer<Collection<ListenerEndpoint>> target;
@@ -24,18 +26,21 @@ public class ListenerRegistrar implements SmartInitializingSingleton {
 	/**
 	 * Creates the registrar.
 	 * @param listeners has found the listeners
+	 * @param lazyListeners tells of those that were not
 	 * @param endpoints makes endpoints of them
 	 * @param target takes all endpoints, once
 	 */
-	public ListenerRegistrar(KinesumerListenerBeanPostProcessor listeners, ListenerEndpointFactory endpoints,
-			Consumer<Collection<ListenerEndpoint>> target) {
+	public ListenerRegistrar(KinesumerListenerBeanPostProcessor listeners, LazyListeners lazyListeners,
+			ListenerEndpointFactory endpoints, Consumer<Collection<ListenerEndpoint>> target) {
 		this.listeners = listeners;
+		this.lazyListeners = lazyListeners;
 		this.endpoints = endpoints;
 		this.target = target;
 	}
 
 	@Override
 	public void afterSingletonsInstantiated() {
+		this.lazyListeners.warn();
 		Map<String, ListenerEndpoint> byId = new LinkedHashMap<>();
 		List<ListenerMethod> unnamed = new ArrayList<>();
 		for (ListenerMethod listener : this.listeners.take()) {
