@@ -39,8 +39,6 @@ public class ListenerHandlerFactory {
 
 	private final PayloadValidation validation;
 
-	private final Collection<String> severalValidators;
-
 	private final List<HandlerMethodArgumentResolver> custom;
 
 	private final List<ListenerInterceptor> interceptors;
@@ -62,8 +60,7 @@ public class ListenerHandlerFactory {
 			List<HandlerMethodArgumentResolver> custom, List<ListenerInterceptor> interceptors) {
 		this.headers = new HeaderArguments(conversionService);
 		this.converter = converter;
-		this.validation = new PayloadValidation(validator);
-		this.severalValidators = List.copyOf(severalValidators);
+		this.validation = new PayloadValidation(validator, severalValidators);
 		this.custom = List.copyOf(custom);
 		this.interceptors = List.copyOf(interceptors);
 	}
@@ -74,8 +71,7 @@ public class ListenerHandlerFactory {
 	 * @param own the listener's own converter, or {@code null} to use the common one
 	 */
 	ListenerHandler handler(ListenerMethod listener, @Nullable String app, String id, @Nullable PayloadConverter own) {
-		PayloadReaders payloads = new PayloadReaders((own != null) ? own : this.converter, this.validation,
-				this.severalValidators);
+		PayloadReaders payloads = new PayloadReaders((own != null) ? own : this.converter, this.validation);
 		ListenerSignature signature = ListenerSignature.of(listener.method(), parameters(listener),
 				(parameter) -> customResolver(parameter) != null);
 		List<ArgumentResolver> arguments = signature.parameters()

@@ -34,13 +34,9 @@ class PayloadReaders {
 
 	private final PayloadValidation validation;
 
-	private final Collection<String> severalValidators;
-
-	PayloadReaders(@Nullable PayloadConverter converter, PayloadValidation validation,
-			Collection<String> severalValidators) {
+	PayloadReaders(@Nullable PayloadConverter converter, PayloadValidation validation) {
 		this.converter = converter;
 		this.validation = validation;
-		this.severalValidators = severalValidators;
 	}
 
 	/**
@@ -65,17 +61,7 @@ class PayloadReaders {
 
 	private RecordReader payloadReader(MethodParameter parameter, ResolvableType type) {
 		Function<KinesumerRecord, Object> payload = payload(parameter, type);
-		return validating(parameter, (record, delivery) -> payload.apply(record));
-	}
-
-	private RecordReader validating(MethodParameter parameter, RecordReader reader) {
-		try {
-			return this.validation.validating(parameter, reader);
-		}
-		catch (UnsupportedListenerException ex) {
-			throw this.severalValidators.isEmpty() ? ex : new UnsupportedListenerException(parameter,
-					"is to be validated, but " + several("Validator", this.severalValidators));
-		}
+		return this.validation.validating(parameter, (record, delivery) -> payload.apply(record));
 	}
 
 	private Function<KinesumerRecord, Object> payload(MethodParameter parameter, ResolvableType type) {
@@ -104,12 +90,9 @@ class PayloadReaders {
 		}
 		catch (NoUniqueBeanDefinitionException ex) {
 			throw new UnsupportedListenerException(parameter,
-					"must be read from JSON, but " + several("JsonMapper", ex.getBeanNamesFound()));
+					"must be read from JSON, but there are several JsonMapper beans, " + ex.getBeanNamesFound()
+							+ ": mark one @Primary");
 		}
-	}
-
-	private static String several(String type, @Nullable Collection<String> names) {
-		return "there are several " + type + " beans" + ((names != null) ? ", " + names : "") + ": mark one @Primary";
 	}
 
 	private static boolean canBePayload(Class<?> type) {

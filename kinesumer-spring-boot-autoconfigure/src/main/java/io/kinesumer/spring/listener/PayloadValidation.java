@@ -3,6 +3,8 @@ package io.kinesumer.spring.listener;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;
+import java.util.Collection;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -27,8 +29,16 @@ class PayloadValidation {
 
 	private final @Nullable Validator validator;
 
-	PayloadValidation(@Nullable Validator validator) {
+	private final List<String> several;
+
+	/**
+	 * Creates a validation.
+	 * @param validator validates, or {@code null} if there is none
+	 * @param several the names of those of which none is preferred, if that is why
+	 */
+	PayloadValidation(@Nullable Validator validator, Collection<String> several) {
 		this.validator = validator;
+		this.several = List.copyOf(several);
 	}
 
 	RecordReader validating(MethodParameter parameter, RecordReader reader) {
@@ -39,7 +49,9 @@ class PayloadValidation {
 		Validator validator = this.validator;
 		if (validator == null) {
 			throw new UnsupportedListenerException(parameter,
-					"is to be validated, but there is no Validator: add spring-boot-starter-validation");
+					"is to be validated, but there "
+							+ (this.several.isEmpty() ? "is no Validator: add spring-boot-starter-validation"
+									: "are several Validator beans, " + this.several + ": mark one @Primary"));
 		}
 		return (record, delivery) -> {
 			Object payload = reader.read(record, delivery);
