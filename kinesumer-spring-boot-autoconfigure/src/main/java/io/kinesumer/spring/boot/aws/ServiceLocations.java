@@ -49,7 +49,7 @@ public final class ServiceLocations {
 	public static @Nullable URI endpoint(String key, @Nullable URI value) {
 		if (value != null && (!isHttp(value) || value.getHost() == null)) {
 			throw new InvalidSettingException(key, value,
-					"be an http or https URI with a host, such as http://localhost:4566");
+					"be an http or https URI with a host (no underscore), such as http://localhost:4566");
 		}
 		return value;
 	}

@@ -223,7 +223,7 @@ class FailureAnalysisTests {
 		fails(Orders.class, "kinesumer.kinesis.endpoint=localhost:4566");
 		assertThat(said(output)).contains(
 				"kinesumer.kinesis.endpoint has the value 'localhost:4566', which cannot work.",
-				"It must be an http or https URI with a host, such as http://localhost:4566.");
+				"It must be an http or https URI with a host (no underscore), such as http://localhost:4566.");
 	}
 
 	@ParameterizedTest
