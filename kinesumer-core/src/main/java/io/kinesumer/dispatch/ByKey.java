@@ -70,12 +70,15 @@ final class ByKey implements Sequencer {
 
 	@Override
 	public synchronized List<Batch> add(Batch batch) {
-		this.batches.add(new OpenBatch(batch, this.added + batch.records().size()));
-		for (KinesumerRecord record : batch.records()) {
-			KeyQueue queue = this.queues.computeIfAbsent(record.partitionKey(), KeyQueue::new);
-			Entry entry = new Entry(this.added++, record, batch.lag(), queue);
-			this.window.add(entry);
-			this.waiting++;
+		List<Entry> entries = entries(batch);
+		// All at once, or not at all: what is not in the window is passed over by
+		// commits.
+		this.window.addAll(entries);
+		this.added += entries.size();
+		this.waiting += entries.size();
+		this.batches.add(new OpenBatch(batch, this.added));
+		for (Entry entry : entries) {
+			KeyQueue queue = entry.queue;
 			queue.entries.add(entry);
 			if (!queue.isOut && queue.entries.size() == 1) {
 				this.ready.add(queue);
@@ -83,6 +86,16 @@ final class ByKey implements Sequencer {
 		}
 		completeBatches();
 		return takeDone();
+	}
+
+	private List<Entry> entries(Batch batch) {
+		List<Entry> entries = new ArrayList<>(batch.records().size());
+		long index = this.added;
+		for (KinesumerRecord record : batch.records()) {
+			KeyQueue queue = this.queues.computeIfAbsent(record.partitionKey(), KeyQueue::new);
+			entries.add(new Entry(index++, record, batch.lag(), queue));
+		}
+		return entries;
 	}
 
 	@Override

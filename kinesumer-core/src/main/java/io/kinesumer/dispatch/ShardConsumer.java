@@ -107,7 +107,8 @@ public final class ShardConsumer implements Inbox {
 		return this.sequencer.bytes() + this.waiting.stream().mapToLong(Batch::bytes).sum();
 	}
 
-	private synchronized boolean isEmpty() {
+	/** Whether nothing is under way or waits. */
+	public synchronized boolean isEmpty() {
 		return this.waiting.isEmpty() && this.sequencer.isEmpty();
 	}
 
@@ -171,12 +172,16 @@ public final class ShardConsumer implements Inbox {
 		boolean taken = false;
 		synchronized (this) {
 			while (!this.waiting.isEmpty() && !this.discarding && !this.sequencer.isFull()) {
-				done.addAll(this.sequencer.add(this.waiting.remove()));
+				done.addAll(this.sequencer.add(this.waiting.element()));
+				this.waiting.remove(); // not before, in case there was no memory for it
 				taken = true;
 			}
 		}
 		if (taken) {
 			wakeReader();
+			if (this.lanes.size() > 1) {
+				wakeLanes(); // they may have gone to sleep before a full window
+			}
 		}
 		done.forEach(this::done);
 	}

@@ -114,6 +114,11 @@ public final class FanOutReader implements ShardReader {
 			return startOver((ex instanceof KinesumerException known) ? known
 					: new KinesumerException("Reading " + this.shard + " failed unexpectedly: " + ex, ex));
 		}
+		catch (Error ex) {
+			end(this.live); // what it brought may not have been taken, and must come
+							// again
+			throw ex;
+		}
 	}
 
 	/**
@@ -204,7 +209,10 @@ public final class FanOutReader implements ShardReader {
 	}
 
 	void accept(LiveSubscription from, FanOutApi.Event event) {
-		heard();
+		if (this.pace.recovered()) {
+			this.resources.shared().failures().recovered(this.shard);
+		}
+		this.problem = null;
 		this.answeredAt = now();
 		this.lag = event.behind();
 		KinesisApi.Page page = new KinesisApi.Page(event.records(), event.isLast() ? null : "more", event.children(),
@@ -232,13 +240,6 @@ public final class FanOutReader implements ShardReader {
 
 	void granted() {
 		this.pace.granted();
-		this.problem = null;
-	}
-
-	private void heard() {
-		if (this.pace.recovered()) {
-			this.resources.shared().failures().recovered(this.shard);
-		}
 		this.problem = null;
 	}
 
@@ -317,9 +318,11 @@ public final class FanOutReader implements ShardReader {
 		this.work.wake();
 	}
 
-	private void end(LiveSubscription current) {
-		current.cancel();
+	private void end(@Nullable LiveSubscription current) {
 		this.live = null;
+		if (current != null) {
+			current.cancel();
+		}
 	}
 
 	long now() {
@@ -331,10 +334,7 @@ public final class FanOutReader implements ShardReader {
 		this.stopped = true;
 		this.work.stop();
 		this.intake.stop();
-		LiveSubscription current = this.live;
-		if (current != null) {
-			current.cancel();
-		}
+		end(this.live);
 		this.guard.tell();
 		ShardReader other = this.fallback;
 		if (other != null) {

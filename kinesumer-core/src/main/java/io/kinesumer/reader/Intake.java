@@ -192,15 +192,27 @@ final class Intake {
 	private Outcome put(KinesisApi.Page page, List<KinesumerRecord> records, long bytes,
 			@Nullable Position continuation, @Nullable List<Shard> children) {
 		List<KinesumerRecord> received = page.records();
+		if (!records.isEmpty() || children != null) {
+			long dataBytes = (records == received) ? page.bytes() : Batch.dataBytes(records);
+			handOver(new Batch(records, page.behind(), bytes, children, dataBytes));
+		}
+		// Only now: what could not be handed over, for want of memory perhaps, is read
+		// again.
 		this.guard.read(records, page);
 		moveTo((continuation != null || received.isEmpty()) ? continuation
 				: received.get(received.size() - 1).position());
-		if (!records.isEmpty() || children != null) {
-			this.budget.take(bytes);
-			long dataBytes = (records == received) ? page.bytes() : Batch.dataBytes(records);
-			this.inbox.put(new Batch(records, page.behind(), bytes, children, dataBytes));
-		}
 		return records.isEmpty() ? Outcome.NOTHING : Outcome.RECORDS;
+	}
+
+	private void handOver(Batch batch) {
+		this.budget.take(batch.bytes());
+		try {
+			this.inbox.put(batch);
+		}
+		catch (RuntimeException | Error ex) {
+			this.budget.giveBack(batch.bytes());
+			throw ex;
+		}
 	}
 
 	/**

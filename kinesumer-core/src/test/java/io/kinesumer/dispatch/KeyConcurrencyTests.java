@@ -3,6 +3,7 @@ package io.kinesumer.dispatch;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -12,6 +13,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.kinesumer.BatchRecordHandler;
 import io.kinesumer.CommitMode;
@@ -19,6 +21,7 @@ import io.kinesumer.Delivery;
 import io.kinesumer.KinesumerRecord;
 import io.kinesumer.Records;
 import io.kinesumer.membership.Fences;
+import io.kinesumer.reader.Batch;
 import io.kinesumer.stream.Position;
 import io.kinesumer.stream.Shard;
 import io.kinesumer.time.ThreadWorkers;
@@ -38,6 +41,35 @@ import static org.assertj.core.api.Assertions.assertThat;
 class KeyConcurrencyTests {
 
 	private final ConsumerFixture fixture = new ConsumerFixture();
+
+	@Test
+	void aBatchThatThereWasNoMemoryForIsNotPassedOver() {
+		ShardConsumer consumer = this.fixture.consumer(1, 4);
+		AtomicBoolean fails = new AtomicBoolean(true);
+		List<KinesumerRecord> records = Records.records(ConsumerFixture.SHARD, 1, 5);
+		List<KinesumerRecord> first = new AbstractList<>() {
+
+			@Override
+			public KinesumerRecord get(int index) {
+				if (index == 2 && fails.getAndSet(false)) {
+					throw new OutOfMemoryError("Java heap space");
+				}
+				return records.get(index);
+			}
+
+			@Override
+			public int size() {
+				return records.size();
+			}
+
+		};
+		consumer.put(new Batch(first, Duration.ZERO, 0, null, 0));
+		this.fixture.put(consumer, 6, 7);
+		this.fixture.workers.advance(ConsumerFixture.SECOND.multipliedBy(10));
+		assertThat(this.fixture.log).hasSize(7);
+		assertThat(this.fixture.committable(consumer)).isEqualTo(7);
+		assertThat(this.fixture.workers.failures()).isNotEmpty();
+	}
 
 	@Test
 	void otherKeysGoOnWhileOneFails() {

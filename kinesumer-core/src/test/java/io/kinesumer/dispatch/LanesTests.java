@@ -2,16 +2,21 @@ package io.kinesumer.dispatch;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 import io.kinesumer.BatchRecordHandler;
 import io.kinesumer.KinesumerRecord;
 import io.kinesumer.Records;
+import io.kinesumer.time.Step;
 import io.kinesumer.time.ThreadWorkers;
+import io.kinesumer.time.Work;
+import io.kinesumer.time.Workers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -42,6 +47,41 @@ class LanesTests {
 		CyclicBarrier together = new CyclicBarrier(LANES, rounds::incrementAndGet);
 		handle(LANES, records, (batch, delivery) -> together.await(30, TimeUnit.SECONDS));
 		assertThat(rounds).hasValue(records / LANES);
+	}
+
+	/**
+	 * Seven lanes went to sleep before a full window; what waited behind it is for all.
+	 */
+	@Test
+	void lanesWakeForWhatWaitedBehindAFullWindow() throws Exception {
+		ByHand lanes = new ByHand();
+		List<Integer> wokenAtFirst = new ArrayList<>();
+		ShardConsumer[] consumer = new ShardConsumer[1];
+		BatchRecordHandler handler = (batch, delivery) -> {
+			int number = Records.number(batch.get(0));
+			if (number == 1) {
+				lanes.runOthers();
+				this.fixture.put(consumer[0], keyed(ByKey.WINDOW + 1, ByKey.WINDOW + 40), null);
+				lanes.runOthers();
+			}
+			else if (number == ByKey.WINDOW + 1) {
+				wokenAtFirst.add(lanes.woken.cardinality());
+			}
+		};
+		consumer[0] = this.fixture.consumer(handler, 1, LANES, lanes);
+		this.fixture.put(consumer[0], keyed(1, ByKey.WINDOW), null);
+		lanes.steps.get(0).run();
+		assertThat(wokenAtFirst).singleElement()
+			.satisfies((woken) -> assertThat(woken).isGreaterThanOrEqualTo(LANES - 1));
+		assertThat(consumer[0].figures().records()).isEqualTo(ByKey.WINDOW + 40);
+	}
+
+	private static List<KinesumerRecord> keyed(int first, int last) {
+		return IntStream.rangeClosed(first, last).mapToObj((number) -> {
+			KinesumerRecord like = Records.record(ConsumerFixture.SHARD, number);
+			return new KinesumerRecord(ConsumerFixture.SHARD, "key" + number, null, like.position(), like.arrivalTime(),
+					like.data());
+		}).toList();
 	}
 
 	@Test
@@ -86,6 +126,48 @@ class LanesTests {
 					like.arrivalTime(), like.data()));
 		}
 		return records;
+	}
+
+	/**
+	 * Runs no step by itself.
+	 */
+	private static final class ByHand implements Workers {
+
+		private final List<Step> steps = new ArrayList<>();
+
+		private final BitSet woken = new BitSet();
+
+		private void runOthers() {
+			this.woken.clear();
+			for (Step step : this.steps.subList(1, this.steps.size())) {
+				step.run();
+			}
+			this.woken.clear();
+		}
+
+		@Override
+		public Work newWork(String name, Step step) {
+			int number = this.steps.size();
+			this.steps.add(step);
+			return new Work() {
+
+				@Override
+				public void wake() {
+					ByHand.this.woken.set(number);
+				}
+
+				@Override
+				public void stop() {
+				}
+
+			};
+		}
+
+		@Override
+		public boolean stop(Duration patience) {
+			return true;
+		}
+
 	}
 
 }

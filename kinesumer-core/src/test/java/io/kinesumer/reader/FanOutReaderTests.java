@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.kinesumer.AccessDeniedException;
 import io.kinesumer.EndpointUnreachableException;
@@ -23,6 +24,7 @@ import io.kinesumer.stream.ShardKey;
 import io.kinesumer.stream.StreamRef;
 import io.kinesumer.time.ManualTicker;
 import io.kinesumer.time.ManualWorkers;
+import io.kinesumer.time.Ticker;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
@@ -64,9 +66,11 @@ class FanOutReaderTests {
 
 	private boolean fallsBack;
 
+	private int expectedFailures;
+
 	@AfterEach
 	void noStepFailed() {
-		assertThat(this.workers.failures()).isEmpty();
+		assertThat(this.workers.failures()).hasSize(this.expectedFailures);
 	}
 
 	@Test
@@ -534,13 +538,39 @@ class FanOutReaderTests {
 		assertThat(reader.caughtUp().through()).isEqualTo(Position.of("1"));
 	}
 
+	@Test
+	void anEventThatMeetsAnErrorComesAgain() {
+		AtomicBoolean fails = new AtomicBoolean();
+		reader(new ReadPosition.TrimHorizon(), () -> {
+			if (fails.getAndSet(false)) {
+				throw new OutOfMemoryError("Java heap space");
+			}
+			return this.ticker.nanos();
+		});
+		this.workers.runDue();
+		this.fanOut.last().grant().send(Records.records(SHARD, 1, 1), "1");
+		this.workers.runDue();
+		this.fanOut.last().send(Records.records(SHARD, 2, 2), "2");
+		fails.set(true);
+		this.workers.advance(Duration.ofSeconds(10));
+		assertThat(this.fanOut.calls()).containsExactly("consumer app", "subscribe TrimHorizon", "subscribe after 1");
+		this.fanOut.last().grant().send(Records.records(SHARD, 2, 3), "3");
+		this.workers.runDue();
+		assertThat(this.shelf.numbers()).containsExactly(1, 2, 3);
+		this.expectedFailures = 1;
+	}
+
 	private FanOutReader reader() {
 		return reader(new ReadPosition.TrimHorizon());
 	}
 
 	private FanOutReader reader(ReadPosition from) {
+		return reader(from, this.ticker);
+	}
+
+	private FanOutReader reader(ReadPosition from, Ticker clock) {
 		KinesumerSettings.Scan scan = KinesumerSettings.Scan.DEFAULTS;
-		PollingReader.Resources shared = new PollingReader.Resources(this.kinesis, scan, true, this.budget, this.ticker,
+		PollingReader.Resources shared = new PollingReader.Resources(this.kinesis, scan, true, this.budget, clock,
 				new Random(1), new Reports());
 		ConsumerRegistry registry = new ConsumerRegistry(this.fanOut, "app", this.fallsBack, this.workers, this.ticker,
 				new Registrations());

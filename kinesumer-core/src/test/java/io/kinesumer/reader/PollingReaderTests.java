@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.kinesumer.EndpointUnreachableException;
 import io.kinesumer.KinesumerException;
@@ -634,6 +635,39 @@ class PollingReaderTests {
 		this.workers.runDue();
 		assertThat(this.shelf.records()).extracting(KinesumerRecord::position)
 			.containsExactly(Position.of("2"), Position.of("3"));
+	}
+
+	@Test
+	void whatCouldNotBeHandedOverIsReadAgain() {
+		add(1, 4);
+		AtomicBoolean fails = new AtomicBoolean(true);
+		Inbox inbox = new Inbox() {
+
+			@Override
+			public long bytes() {
+				return 0;
+			}
+
+			@Override
+			public boolean hasRoom(Runnable wake) {
+				return true;
+			}
+
+			@Override
+			public void put(Batch batch) {
+				if (fails.getAndSet(false)) {
+					throw new OutOfMemoryError("Java heap space");
+				}
+				PollingReaderTests.this.shelf.put(batch);
+			}
+
+		};
+		ReadPosition from = new ReadPosition.TrimHorizon();
+		new PollingReader(StreamRef.named("orders"), SHARD, from, guard(from), inbox, () -> true, this.workers,
+				resources());
+		this.workers.advance(Duration.ofSeconds(10));
+		assertThat(this.shelf.numbers()).containsExactly(1, 2, 3, 4);
+		assertThat(this.workers.failures()).hasSize(1);
 	}
 
 	private static KinesumerRecord aggregate(int number, String... texts) {

@@ -166,6 +166,9 @@ public final class ManualWorkers implements Workers {
 			catch (RuntimeException ex) {
 				ManualWorkers.this.failures.add(ex);
 			}
+			catch (OutOfMemoryError ex) { // after which others go on, too
+				ManualWorkers.this.failures.add(new IllegalStateException(ex));
+			}
 			finally {
 				this.running = false;
 			}
