@@ -124,7 +124,8 @@ final class Deliverer {
 		}
 		else {
 			Exception failure = (named != null && named.getCause() instanceof Exception cause) ? cause : thrown;
-			handled = this.failures.failed(parcel, next, failed, failure, this.mayGoOn);
+			handled = this.failures.failed(parcel, next, failed, failure,
+					() -> this.mayGoOn.getAsBoolean() && this.environment.fence().isOpen());
 		}
 		if (handled > 0) {
 			// The failed record may be among them, but not by its handler's doing.

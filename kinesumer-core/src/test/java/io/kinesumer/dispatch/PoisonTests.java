@@ -108,6 +108,21 @@ class PoisonTests {
 	}
 
 	@Test
+	void whatFailsBehindAClosedFenceIsNoDeadLetter() {
+		this.fixture.retry = ConsumerFixture.NEVER;
+		this.fixture.recover();
+		ShardConsumer consumer = this.fixture.consumer((records, delivery) -> {
+			this.fixture.ticker.advance(Duration.ofSeconds(2000));
+			throw new IllegalStateException("too late");
+		}, 1, 1, this.fixture.workers);
+		this.fixture.put(consumer, 1, 1);
+		this.fixture.workers.runDue();
+		assertThat(this.fixture.fence.isOpen()).isFalse();
+		assertThat(this.fixture.log).as("recovered").isEmpty();
+		assertThat(consumer.figures().failure()).contains("too late");
+	}
+
+	@Test
 	void theDeadLetterTellsAllThatIsKnown() {
 		client.createStream((request) -> request.streamName("letters").shardCount(1));
 		this.fixture.retry = ConsumerFixture.TWICE;
