@@ -34,6 +34,9 @@ public final class Committer {
 	 */
 	public static final int LANES = 4;
 
+	/** When to look again at a shard about which someone else writes. */
+	private static final Duration ANOTHERS_WRITE = Duration.ofMillis(20);
+
 	private final Supplier<Collection<Holding>> holdings;
 
 	private final OwnershipService ownerships;
@@ -80,16 +83,23 @@ public final class Committer {
 		return CompletableFuture.allOf(this.lanes.stream().map(Lane::flush).toArray(CompletableFuture[]::new));
 	}
 
-	private void commit(Holding holding) {
-		if (holding.isLost() || !hasNews(holding) || !holding.beginWrite()) {
+	/**
+	 * Commits a shard's progress.
+	 * @return {@code false} if someone else writes about it just now, and perhaps in vain
+	 */
+	private boolean commit(Holding holding) {
+		if (holding.isLost() || !hasNews(holding)) {
 			if (holding.uncommitted() == null) {
 				holding.settled(this.ticker.nanos());
 			}
-			return; // someone who writes about this shard just now commits it, too
+			return true;
+		}
+		if (!holding.beginWrite()) {
+			return holding.uncommitted() == null;
 		}
 		try {
 			if (!hasNews(holding) || holding.isLost()) {
-				return;
+				return true;
 			}
 			KinesumerRecord record = holding.uncommitted();
 			Instant caughtUpAt = holding.caughtUpAt(record);
@@ -102,6 +112,7 @@ public final class Committer {
 				holding.lose();
 				this.listener.lost(holding);
 			}
+			return true;
 		}
 		finally {
 			holding.endWrite();
@@ -176,18 +187,26 @@ public final class Committer {
 				this.requests.clear();
 			}
 			KinesumerException failure = null;
+			boolean all = true;
 			for (Holding holding : Committer.this.holdings.get()) {
 				if (Math.floorMod(holding.shard().hashCode(), LANES) != this.number) {
 					continue;
 				}
 				try {
-					commit(holding);
+					all &= commit(holding);
 				}
-				catch (RuntimeException ex) { // one shard's trouble is not the others'
+				catch (RuntimeException | Error ex) { // one shard's trouble is not the
+														// others'
 					failure = (ex instanceof KinesumerException known) ? known
 							: new KinesumerException("Unexpected: " + ex, ex);
 					Committer.this.listener.failed(holding, failure);
 				}
+			}
+			if (!all && failure == null && !answered.isEmpty()) {
+				synchronized (this.requests) {
+					this.requests.addAll(answered);
+				}
+				return ANOTHERS_WRITE;
 			}
 			for (CompletableFuture<@Nullable Void> request : answered) {
 				if (failure != null) {

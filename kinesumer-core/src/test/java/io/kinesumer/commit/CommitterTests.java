@@ -216,6 +216,21 @@ class CommitterTests {
 	}
 
 	@Test
+	void aFlushWaitsForAnothersWriteAndMakesUpForIt() {
+		Holding holding = hold("s1");
+		this.workers.runDue();
+		handle(holding, 1, 2);
+		assertThat(holding.beginWrite()).isTrue(); // whose write is to fail
+		Future<?> flush = this.committer.flush();
+		this.workers.runDue();
+		assertThat(flush.isDone()).isFalse();
+		holding.endWrite();
+		this.workers.advance(Duration.ofMillis(100));
+		assertThat(flush.isDone()).isTrue();
+		assertThat(checkpoint("s1").position()).isNotNull();
+	}
+
+	@Test
 	void aLostShardIsNotCommitted() {
 		Holding holding = hold("s1");
 		handle(holding, 1, 2);
