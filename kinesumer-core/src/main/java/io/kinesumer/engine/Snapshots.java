@@ -95,6 +95,9 @@ final class Snapshots {
 		if (figures.failure() != null) {
 			problems.add("The listener fails on a record of " + name + ": " + figures.failure());
 		}
+		if (lacksAcknowledgements(holding.consumer())) {
+			problems.add("Shard " + name + " has ended, and its children wait for records of it to be acknowledged");
+		}
 		String readProblem = holding.reader().problem();
 		if (readProblem != null) {
 			problems.add(holding.reader().isStalled() ? readProblem : "Reading " + name + " fails: " + readProblem);
@@ -108,6 +111,13 @@ final class Snapshots {
 				state(holding), (holding.committed() != null) ? holding.committed().toString() : null,
 				holding.reader().lag(), figures.records(), figures.bytes(), figures.sinceProgress(),
 				sinceRead(holding, now), sinceCommit(holding, now), figures.failure());
+	}
+
+	/**
+	 * Whether the shard is closed and all of it is handled, but not all acknowledged.
+	 */
+	private static boolean lacksAcknowledgements(ShardConsumer consumer) {
+		return !consumer.children().isEmpty() && consumer.isEmpty() && !consumer.isFinished();
 	}
 
 	private static Duration sinceRead(Holding holding, long now) {

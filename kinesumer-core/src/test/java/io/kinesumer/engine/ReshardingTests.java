@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import io.kinesumer.CommitMode;
 import io.kinesumer.Kinesumer;
 import io.kinesumer.KinesumerEvent;
 import io.kinesumer.KinesumerSettings;
@@ -66,6 +67,23 @@ class ReshardingTests {
 		await().until(() -> shardsOf(client) == 3);
 		this.group.history.assertExactlyOnceInOrder(this.group.sent);
 		assertThat(finished()).hasSize(10);
+	}
+
+	@Test
+	void aShardWhoseEndIsNotAcknowledgedSaysSo() {
+		this.group.createStream("orders", 1);
+		Kinesumer client = this.group.client("a",
+				(builder) -> builder
+					.subscribe(Subscription.of("orders", (record, delivery) -> this.group.history.add("a", record))
+						.withCommitMode(CommitMode.MANUAL)));
+		client.start();
+		this.group.send("orders", 3);
+		this.group.awaitAllHandled();
+		assertThat(client.snapshot().problems()).isEmpty();
+		this.group.split("orders", 0);
+		await().untilAsserted(() -> assertThat(client.snapshot().problems()).singleElement()
+			.asString()
+			.contains("orders/" + id(0), "has ended", "to be acknowledged"));
 	}
 
 	@Test
