@@ -139,8 +139,9 @@ public final class PollingReader implements ShardReader {
 			this.iterator = null;
 			return this.resources.scan().interval(); // the new one may be no better
 		}
-		catch (KinesumerException ex) {
-			return backOff(ex);
+		catch (RuntimeException ex) {
+			return backOff((ex instanceof KinesumerException known) ? known
+					: new KinesumerException("Reading " + this.shard + " failed unexpectedly: " + ex, ex));
 		}
 	}
 

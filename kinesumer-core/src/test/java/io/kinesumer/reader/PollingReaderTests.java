@@ -639,6 +639,24 @@ class PollingReaderTests {
 
 	@Test
 	void whatCouldNotBeHandedOverIsReadAgain() {
+		readWithAnInboxThatThrowsOnce(() -> {
+			throw new OutOfMemoryError("Java heap space");
+		});
+		assertThat(this.shelf.numbers()).containsExactly(1, 2, 3, 4);
+		assertThat(this.workers.failures()).hasSize(1);
+	}
+
+	@Test
+	void aFailureThatNobodyExpectsIsToldOfAndWaitedOut() {
+		readWithAnInboxThatThrowsOnce(() -> {
+			throw new IllegalStateException("broken");
+		});
+		assertThat(this.shelf.numbers()).containsExactly(1, 2, 3, 4);
+		assertThat(this.workers.failures()).isEmpty();
+		assertThat(this.failed).as("told of").containsExactly(1);
+	}
+
+	private void readWithAnInboxThatThrowsOnce(Runnable failure) {
 		add(1, 4);
 		AtomicBoolean fails = new AtomicBoolean(true);
 		Inbox inbox = new Inbox() {
@@ -656,7 +674,7 @@ class PollingReaderTests {
 			@Override
 			public void put(Batch batch) {
 				if (fails.getAndSet(false)) {
-					throw new OutOfMemoryError("Java heap space");
+					failure.run();
 				}
 				PollingReaderTests.this.shelf.put(batch);
 			}
@@ -666,8 +684,6 @@ class PollingReaderTests {
 		new PollingReader(StreamRef.named("orders"), SHARD, from, guard(from), inbox, () -> true, this.workers,
 				resources());
 		this.workers.advance(Duration.ofSeconds(10));
-		assertThat(this.shelf.numbers()).containsExactly(1, 2, 3, 4);
-		assertThat(this.workers.failures()).hasSize(1);
 	}
 
 	private static KinesumerRecord aggregate(int number, String... texts) {
