@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
 
 /**
@@ -52,7 +53,7 @@ final class ShutdownOrder {
 	 * application needs to handle records may be gone by then.
 	 */
 	static void verify(KinesumerSettings settings, Environment environment) {
-		Duration phase = environment.getProperty(PHASE_TIMEOUT, Duration.class, DEFAULT_PHASE_TIMEOUT);
+		Duration phase = Binder.get(environment).bind(PHASE_TIMEOUT, Duration.class).orElse(DEFAULT_PHASE_TIMEOUT);
 		Duration longest = settings.rebalance().drainTimeout().plus(settings.commit().timeout().multipliedBy(3));
 		if (longest.compareTo(phase) > 0) {
 			logger.warn(

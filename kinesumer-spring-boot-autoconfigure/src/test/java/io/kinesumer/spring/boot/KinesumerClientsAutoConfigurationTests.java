@@ -100,6 +100,14 @@ class KinesumerClientsAutoConfigurationTests {
 	}
 
 	@Test
+	void aPhaseTooShortForAStopIsWarnedOf(CapturedOutput output) {
+		this.contextRunner.run((context) -> assertThat(output).doesNotContain("A stop may take"));
+		this.contextRunner.withPropertyValues("spring.lifecycle.timeout-per-shutdown-phase=20s")
+			.run((context) -> assertThat(output).contains("A stop may take 26 s",
+					"spring.lifecycle.timeout-per-shutdown-phase is 20 s"));
+	}
+
+	@Test
 	void settingsThatTheApplicationsOwnClientDoesNotFollowAreNamed(CapturedOutput output) {
 		ApplicationContextRunner runner = this.contextRunner.withBean(AwsCredentialsProvider.class, () -> CREDENTIALS)
 			.withPropertyValues("kinesumer.region=eu-west-1");
