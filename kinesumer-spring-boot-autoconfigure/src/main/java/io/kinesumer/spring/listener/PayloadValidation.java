@@ -5,6 +5,7 @@ import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -81,7 +82,8 @@ class PayloadValidation {
 	 */
 	private static String describe(ObjectError error) {
 		String subject = (error instanceof FieldError field) ? field.getField() : error.getObjectName();
-		return subject + " " + error.getDefaultMessage() + " (" + error.getCode() + ")";
+		return subject + " " + Objects.requireNonNullElse(error.getDefaultMessage(), "is refused") + " ("
+				+ error.getCode() + ")";
 	}
 
 	private static void validate(Validator validator, Object payload, Object[] hints, KinesumerRecord record) {
